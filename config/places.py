@@ -1,0 +1,16 @@
+"""Where things made at set-up or run time are kept."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def build_dir() -> Path:
+    """The folder for made things: fonts, voice packs, the demo.
+
+    ``MOTCUA_BUILD`` moves it; by default it is ``build/`` beside the program.
+    """
+    return Path(os.environ.get("MOTCUA_BUILD", ROOT / "build"))

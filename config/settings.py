@@ -1,0 +1,125 @@
+"""What a process must know before it reaches the server: ``office.toml``, ``terminal.toml``.
+
+Everything else an office sets lives in the server's database.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from contract.ids import Id
+
+FORMAT = 1
+T = TypeVar("T")
+
+
+class SettingsError(ValueError):
+    """A settings file that cannot be used; the message names the file and the fault."""
+
+
+class Broker(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where the MQTT broker is; ``name`` and ``password`` are this process's own."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    name: str = ""
+    password: str = ""
+
+
+class Web(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The server's HTTP side.  ``threads`` serve requests; live pages hold one each."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    threads: int = 96
+
+
+class OfficeSettings(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``office.toml``, read by the server.  ``data`` is a folder, relative to the file.
+
+    ``seed`` is a TOML the empty database is filled from, once.
+    """
+
+    format: int
+    office: Id
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    data: str = "data"
+    seed: str | None = None
+    broker: Broker = msgspec.field(default_factory=Broker)
+    web: Web = msgspec.field(default_factory=Web)
+
+
+class Printer(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A ticket printer.  ``url`` is ``tcp://host:9100``, ``serial:///dev/ttyUSB0?baud=115200``
+    or ``usb://04b8:0202``; ``dots`` is the printable width."""
+
+    url: str
+    dots: Annotated[int, Meta(ge=256, le=1024)] = 576
+    dots_per_inch: int = 203
+
+
+class Scanner(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A barcode reader.  ``serial`` takes any pyserial URL; ``camera`` takes ``/dev/videoN`` or
+    ``folder:/path`` (pictures dropped there are read and removed)."""
+
+    kind: str
+    url: str
+
+
+class Panel(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The real screen: pixels, millimetres of its visible width, and viewing distance in metres.
+
+    ``window`` false takes the whole screen.
+    """
+
+    width: int = 1280
+    height: int = 1024
+    width_mm: float = 338.0
+    distance_m: float = 0.6
+    window: bool = False
+
+
+class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``terminal.toml``, one per terminal process.
+
+    ``kind`` is ``kiosk``, ``look-up``, ``display`` or ``box``.  ``glass`` is a socket path where
+    the screen can be seen and touched from outside (the demo's dock).  ``server`` is the base
+    address of the HTTP side.  ``keypad`` is a pyserial URL and ``counter`` the counter it calls
+    for.  ``data`` is a folder for what the terminal keeps.
+    """
+
+    format: int
+    office: Id
+    device: Id
+    kind: str
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    languages: list[str] = ["vi", "en"]
+    zone: str = ""
+    broker: Broker = msgspec.field(default_factory=Broker)
+    server: str = ""
+    panel: Panel = msgspec.field(default_factory=Panel)
+    glass: str | None = None
+    printer: Printer | None = None
+    scanners: list[Scanner] = []
+    keypad: str | None = None
+    counter: Id | None = None
+    voice: str | None = None
+    sound: str = "default"
+    data: str = "data"
+
+
+def load(path: Path, kind: type[T]) -> T:
+    """Read a settings file.  Raises SettingsError naming file, field and fault."""
+    try:
+        settings = msgspec.toml.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: no such file") from error
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    if getattr(settings, "format", FORMAT) != FORMAT:
+        raise SettingsError(f"{path}: format must be {FORMAT}")
+    return settings

@@ -1,0 +1,99 @@
+"""Ids and the small shared vocabularies of the contract."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
+
+ID_PATTERN = "^[a-z0-9-]{1,64}$"
+REQUEST_PATTERN = "^[A-Za-z0-9-]{8,64}$"
+
+Id = Annotated[str, Meta(pattern=ID_PATTERN)]
+"""Id of an office, device, service or counter: lower-case letters, digits and hyphens."""
+
+RequestId = Annotated[str, Meta(pattern=REQUEST_PATTERN)]
+"""The sender's own id of one request, a UUID: the same id always gets the same answer."""
+
+Language = Annotated[str, Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+"""A BCP 47 language tag such as ``vi`` or ``en``."""
+
+Texts = dict[str, str]
+"""One text in several languages: language tag → text in NFC."""
+
+
+class _Lenient(StrEnum):
+    """A vocabulary that reads what it does not know as UNKNOWN, so that it can grow."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> _Lenient | None:  # noqa: ARG003
+        return cls._member_map_.get("UNKNOWN")  # type: ignore[return-value]
+
+
+class Life(_Lenient):
+    """Life cycle of a device or the server; ``lost`` is what the broker says for it."""
+
+    INIT = "init"
+    READY = "ready"
+    DISCONNECTED = "disconnected"
+    SLEEPING = "sleeping"
+    LOST = "lost"
+    UNKNOWN = "unknown"
+
+
+class CallKind(_Lenient):
+    """Why a number is shown: first call, or called again."""
+
+    CALL = "call"
+    RECALL = "recall"
+    UNKNOWN = "unknown"
+
+
+class Key(_Lenient):
+    """Keys of a counter keypad."""
+
+    NEXT = "next"
+    RECALL = "recall"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+
+
+class Priority(_Lenient):
+    """Why a person goes before others; shown to others as one word only."""
+
+    NONE = "none"
+    ELDERLY = "elderly"
+    DISABILITY = "disability"
+    PREGNANT_OR_CHILD = "pregnant-or-child"
+    MERIT = "merit"
+    INVITED_BACK = "invited-back"
+    APPOINTMENT = "appointment"
+    UNKNOWN = "unknown"
+
+
+class Paper(_Lenient):
+    """A printer's paper."""
+
+    OK = "ok"
+    LOW = "low"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
+class Part(_Lenient):
+    """State of a device's part: ``fault`` works no more, ``missing`` does not answer at all."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` is a valid id of an office, device, service or counter."""
+    return 1 <= len(text) <= 64 and all(c in _ID_LETTERS for c in text)
+
+
+_ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")

@@ -1,0 +1,93 @@
+"""The kinds of journal rows: versioned structs holding ids, never personal data.
+
+The kind's name is ``<name>/<version>``; a changed shape gets a new version and the old one stays
+readable.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec import Struct
+
+
+class Entry(Struct, kw_only=True, frozen=True):
+    """What happened; the row beside it says when, to what, by whom, at which device."""
+
+    kind: ClassVar[str]
+
+
+class TicketIssued(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "ticket-issued/1"
+    number: str
+    service: str
+    priority: str = "none"
+    request: str = ""
+
+
+class TicketMoved(Entry, kw_only=True, frozen=True):
+    """A ticket went from one state to another; ``reason`` explains a call."""
+
+    kind: ClassVar[str] = "ticket-moved/1"
+    number: str
+    before: str
+    after: str
+    move: str
+    counter: str | None = None
+    reason: str = ""
+
+
+class TicketPrinted(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "ticket-printed/1"
+    number: str
+    ok: bool
+    problem: str = ""
+
+
+class CounterOpened(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "counter-opened/1"
+    clerk: str
+
+
+class CounterClosed(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "counter-closed/1"
+    reason: str = ""
+
+
+class HelpAsked(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "help-asked/1"
+    reason: str = ""
+
+
+class SignedIn(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "signed-in/1"
+
+
+class SignInRefused(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "sign-in-refused/1"
+
+
+class SignedOut(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "signed-out/1"
+
+
+class DossiersChanged(Entry, kw_only=True, frozen=True):
+    """A batch from a backend; dossiers themselves are named by their row ids."""
+
+    kind: ClassVar[str] = "dossiers-changed/1"
+    backend: str
+    count: int
+
+
+class OfficeSeeded(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "office-seeded/1"
+    source: str
+
+
+KINDS: dict[str, type[Entry]] = {
+    entry.kind: entry
+    for entry in (
+        TicketIssued, TicketMoved, TicketPrinted, CounterOpened, CounterClosed, HelpAsked,
+        SignedIn, SignInRefused, SignedOut, DossiersChanged, OfficeSeeded,
+    )
+}

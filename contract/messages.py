@@ -1,0 +1,358 @@
+"""The MQTT messages, version 1.
+
+Payloads are JSON, UTF-8 NFC, at most 64 KB; times are RFC 3339 with an offset.  Within version 1
+fields are only added, and optional; unknown fields are ignored, unknown values read as UNKNOWN.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct, UnsetType, field
+
+from contract.ids import CallKind, Id, Key, Language, Life, Priority, RequestId, Texts
+
+Moment = Annotated[dt.datetime, Meta(tz=True)]
+"""An aware time."""
+
+ShortText = Annotated[str, Meta(max_length=200)]
+
+
+# --- state, retained -------------------------------------------------------------------------
+
+
+class State(Struct, kw_only=True):
+    """What every state payload of the server carries.
+
+    ``epoch`` is a UUIDv7, new at each restore of the database; ``seq`` is the journal's number
+    at publication.  A terminal drops a state whose (epoch, seq) is smaller than the last it took.
+    """
+
+    epoch: str = ""
+    seq: int = 0
+    at: Moment
+
+
+class ServerState(State, kw_only=True):
+    """``server``: every 10 s, so that terminals know the server lives and what time it is."""
+
+    state: Life
+    version: str = ""
+    now: Moment | None = None
+
+
+class Session(Struct):
+    """An opening session of today, as wall-clock times ``HH:MM``."""
+
+    start: str
+    end: str
+
+
+class OfficeState(State, kw_only=True):
+    """``office``: what every screen says of the office itself."""
+
+    names: Texts
+    languages: list[Language]
+    sessions: list[Session] = []
+    notices: list[Texts] = []
+    hotline: str = ""
+    public_url: str = ""
+
+
+class ServiceState(State, kw_only=True):
+    """``service/<id>``: one thing a number can be taken for.
+
+    ``estimate`` is a range in whole minutes; ``waiting`` counts people in the waiting state.
+    """
+
+    id: Id
+    names: Texts
+    hints: Texts = {}
+    icon: str = "document"
+    letter: str
+    position: int = 0
+    open: bool = True
+    waiting: int = 0
+    estimate: tuple[int, int] | None = None
+    last_called: str | None = None
+
+
+class CounterState(State, kw_only=True):
+    """``counter/<id>``: ``label`` is what people look for ("3"); ``ticket`` is its number."""
+
+    id: Id
+    label: str
+    names: Texts = {}
+    zone: str = ""
+    open: bool = False
+    ticket: str | None = None
+    since: Moment | None = None
+
+
+class Call(Struct, kw_only=True):
+    """One call; ``seq`` rises, so that a display knows what it has shown and spoken."""
+
+    seq: int
+    at: Moment
+    kind: CallKind
+    number: str
+    counter: Id
+    label: str
+    service: Id
+    zone: str = ""
+    priority: bool = False
+
+
+class CallsState(State, kw_only=True):
+    """``calls``: the last calls, newest first, at most one a ticket."""
+
+    calls: list[Call] = []
+
+
+class Ready(Struct):
+    """A dossier whose result can be collected: day of its code, tail of its code."""
+
+    date: str
+    tail: str
+
+
+class ResultsState(State, kw_only=True):
+    """``results``: only where the office has chosen to show them."""
+
+    results: list[Ready] = []
+
+
+class DeviceState(Struct, kw_only=True):
+    """``device/<id>``: a terminal's life and its parts (``paper``, ``cover``, ``scanner`` …)."""
+
+    state: Life
+    kind: str = ""
+    version: str = ""
+    at: Moment
+    parts: dict[str, str] = {}
+
+
+# --- requests --------------------------------------------------------------------------------
+
+
+class Request(Struct, kw_only=True):
+    """What every request carries.  Past ``until`` the server answers ``expired``."""
+
+    id: RequestId
+    at: Moment
+    until: Moment
+    lang: Language = "vi"
+
+
+class TakeTicket(Request, kw_only=True):
+    """``do/<device>/take-ticket`` → TicketIssued."""
+
+    service: Id
+    priority: Priority = Priority.NONE
+
+
+class Cancel(Request, kw_only=True):
+    """``do/<device>/cancel``: the holder gives the number back → TicketView."""
+
+    token: ShortText
+
+
+class LookUp(Request, kw_only=True):
+    """``do/<device>/look-up`` → DossierView."""
+
+    code: ShortText
+    pin: Annotated[str, Meta(max_length=12)] | None = None
+
+
+class Press(Request, kw_only=True):
+    """``do/<device>/press``: a key of a counter keypad → CounterView.
+
+    ``seen`` is the number the keypad's panel showed, null when it showed none, absent when the
+    keypad has no panel.
+    """
+
+    counter: Id
+    key: Key
+    seen: str | None | UnsetType = msgspec.UNSET
+
+
+class Help(Request, kw_only=True):
+    """``do/<device>/help``: somebody at this terminal asks for a person → Done."""
+
+    reason: ShortText = ""
+
+
+class Printed(Request, kw_only=True):
+    """``do/<device>/printed``: what became of a ticket's paper → Done."""
+
+    token: ShortText
+    ok: bool
+    problem: ShortText = ""
+
+
+VERBS: dict[str, type[Request]] = {
+    "take-ticket": TakeTicket,
+    "cancel": Cancel,
+    "look-up": LookUp,
+    "press": Press,
+    "help": Help,
+    "printed": Printed,
+}
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+class Problem(Struct, kw_only=True):
+    """An error as a code with parameters; whoever shows it words it (``contract.problems``)."""
+
+    code: str
+    params: dict[str, Any] = {}
+    field: str | None = None
+
+
+class Answer(Struct, kw_only=True):
+    """``answer/<device>``.  ``id`` is null when the request's own id could not be read."""
+
+    id: str | None
+    ok: bool
+    verb: str = ""
+    result: msgspec.Raw = field(default_factory=lambda: msgspec.Raw(b"null"))
+    error: Problem | None = None
+
+
+class Done(Struct):
+    """An answer that has nothing more to say."""
+
+
+class TicketIssued(Struct, kw_only=True):
+    """A number, committed.  ``token`` opens the ticket's page; ``estimate`` is in minutes."""
+
+    ticket: str
+    number: str
+    token: str
+    service: Id
+    day: str
+    issued_at: Moment
+    ahead: int
+    estimate: tuple[int, int] | None = None
+    priority: bool = False
+    follow_url: str = ""
+
+
+class TicketView(Struct, kw_only=True):
+    """A ticket as its holder may see it.  ``counter`` is the label of the counter calling it."""
+
+    number: str
+    token: str
+    service: Id
+    state: str
+    day: str
+    issued_at: Moment
+    ahead: int = 0
+    estimate: tuple[int, int] | None = None
+    counter: str | None = None
+    called_at: Moment | None = None
+
+
+class TicketAtCounter(Struct, kw_only=True):
+    """A ticket as the clerk sees it.  ``reason`` is a problem-like code with parameters."""
+
+    number: str
+    service: Id
+    state: str
+    issued_at: Moment
+    calls: int = 0
+    called_at: Moment | None = None
+    started_at: Moment | None = None
+    priority: Priority = Priority.NONE
+    device: str = ""
+    reason: Problem | None = None
+
+
+class CounterView(Struct, kw_only=True):
+    """A counter's present state, as its clerk sees it."""
+
+    id: Id
+    label: str
+    open: bool
+    clerk: str | None = None
+    ticket: TicketAtCounter | None = None
+    waiting: int = 0
+
+
+class DossierView(Struct, kw_only=True):
+    """A dossier's status as the office's own scanners may show it.
+
+    ``status`` is a national code 1–10, or 0 for unknown.  ``progress`` is a code with parameters
+    (``early``, ``on-time``, ``late``, ``running``, ``paused`` …; working days in ``days``).
+    ``fetched_at`` is when the backend last told us, hence the age of what is shown.
+    """
+
+    code: str
+    status: int
+    received_at: Moment | None = None
+    due_at: Moment | None = None
+    ended_at: Moment | None = None
+    progress: Problem | None = None
+    counter: str | None = None
+    fetched_at: Moment
+    age_seconds: int = 0
+    backend: str = ""
+    backend_down: bool = False
+
+
+RESULTS: dict[str, type[Struct]] = {
+    "take-ticket": TicketIssued,
+    "cancel": TicketView,
+    "look-up": DossierView,
+    "press": CounterView,
+    "help": Done,
+    "printed": Done,
+}
+
+
+# --- reading and writing ---------------------------------------------------------------------
+
+T = TypeVar("T")
+_encoder = msgspec.json.Encoder()
+
+
+def encode(message: object) -> bytes:
+    """A message as JSON bytes, its text in NFC."""
+    payload = _encoder.encode(message)
+    if payload.isascii():
+        return payload
+    return unicodedata.normalize("NFC", payload.decode()).encode()
+
+
+def decode(payload: bytes, kind: type[T]) -> T:
+    """Read a message.
+
+    Raises msgspec.DecodeError or msgspec.ValidationError, which both are ValueErrors and say
+    where the fault is.
+    """
+    if payload.isascii():
+        return msgspec.json.decode(payload, type=kind)
+    text = unicodedata.normalize("NFC", payload.decode("utf-8"))
+    return msgspec.json.decode(text, type=kind)
+
+
+def raw(result: object) -> msgspec.Raw:
+    """A result ready to stand inside an Answer."""
+    return msgspec.Raw(encode(result))
+
+
+def read_id(payload: bytes) -> str | None:
+    """The request id of a payload that may be broken in any other way, or None."""
+
+    class OnlyId(Struct):
+        id: RequestId
+
+    try:
+        return msgspec.json.decode(payload, type=OnlyId).id
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None

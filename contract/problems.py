@@ -1,0 +1,59 @@
+"""Every error one part can answer another, with its HTTP status.
+
+The wording stands in the language files (domain ``problems``, key = code).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contract.messages import Problem
+
+STATUS: dict[str, int] = {
+    "malformed": 400,
+    "too-large": 413,
+    "unknown-verb": 404,
+    "expired": 410,
+    "request-reused": 409,
+    "unknown-service": 404,
+    "service-closed": 409,
+    "unknown-counter": 404,
+    "counter-closed": 409,
+    "counter-changed": 409,
+    "no-ticket": 409,
+    "unknown-ticket": 404,
+    "wrong-move": 409,
+    "unknown-key": 422,
+    "invalid-code": 422,
+    "unknown-dossier": 404,
+    "clock-behind": 503,
+    "not-signed-in": 401,
+    "wrong-login": 401,
+    "forbidden": 403,
+    "not-found": 404,
+    "wrong-method": 405,
+    "busy": 503,
+    "internal": 500,
+}
+
+
+class Refused(Exception):
+    """A command that was not carried out, and nothing was changed.
+
+    ``code`` is one of STATUS; ``state`` is an optional present state for the caller to show.
+    """
+
+    def __init__(
+        self, code: str, /, field: str | None = None, state: object = None, **params: Any
+    ) -> None:
+        if code not in STATUS:
+            raise KeyError(code)
+        super().__init__(code)
+        self.code = code
+        self.field = field
+        self.state = state
+        self.params: dict[str, Any] = params
+
+    @property
+    def problem(self) -> Problem:
+        return Problem(code=self.code, params=self.params, field=self.field)

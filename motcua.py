@@ -1,0 +1,93 @@
+"""The front door: one command, a sub-command per part.
+
+``motcua.py demo`` opens an office on this machine; ``server``, ``kiosk``, ``look-up``,
+``display`` and ``box`` are the parts, each its own process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from config.settings import SettingsError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one part; returns the exit status (2 for settings that cannot be used)."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.part(arguments) or 0)
+    except SettingsError as error:
+        print(f"motcua: {error}", file=sys.stderr)
+        return 2
+
+
+def _server(arguments: argparse.Namespace) -> int:
+    from queue_server.app import serve
+
+    return serve(arguments.settings)
+
+
+def _kiosk(arguments: argparse.Namespace) -> int:
+    from kiosk.ticket_kiosk import run
+
+    return run(arguments.settings)
+
+
+def _look_up(arguments: argparse.Namespace) -> int:
+    from kiosk.look_up import run
+
+    return run(arguments.settings)
+
+
+def _display(arguments: argparse.Namespace) -> int:
+    from displays.wall import run
+
+    return run(arguments.settings)
+
+
+def _box(arguments: argparse.Namespace) -> int:
+    from devices.box import run
+
+    return run(arguments.settings)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from devices.dock.office import run
+
+    return run(arguments)
+
+
+def _voice(arguments: argparse.Namespace) -> int:
+    from config.voice.placeholder import run
+
+    return run(arguments.target)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua", description=__doc__)
+    parts = parser.add_subparsers(required=True, metavar="PART")
+    terminals = (
+        ("server", _server, "the office server"),
+        ("kiosk", _kiosk, "a ticket kiosk"),
+        ("look-up", _look_up, "a dossier look-up terminal"),
+        ("display", _display, "a wall display"),
+        ("box", _box, "a counter keypad"),
+    )
+    for name, part, text in terminals:
+        command = parts.add_parser(name, help=text)
+        command.add_argument("--settings", type=Path, required=True, help="its settings file")
+        command.set_defaults(part=part)
+    demo = parts.add_parser("demo", help="an office on this machine, with everything faked")
+    demo.add_argument("--windows", action="store_true", help="open real windows")
+    demo.add_argument("--port", type=int, default=8088, help="the dock's port (default 8088)")
+    demo.set_defaults(part=_demo)
+    voice = parts.add_parser("voice", help="make the placeholder voice pack")
+    voice.add_argument("target", type=Path, nargs="?", help="folder to make it in")
+    voice.set_defaults(part=_voice)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -55,7 +55,8 @@ class OfficeSettings(Struct, kw_only=True, forbid_unknown_fields=True):
 
 class Printer(Struct, kw_only=True, forbid_unknown_fields=True):
     """A ticket printer.  ``url`` is ``tcp://host:9100``, ``serial:///dev/ttyUSB0?baud=115200``
-    or ``usb://04b8:0202``; ``dots`` is the printable width."""
+    or ``usb://04b8:0202``; ``dots`` is the printable width.
+    """
 
     url: str
     dots: Annotated[int, Meta(ge=256, le=1024)] = 576
@@ -64,7 +65,8 @@ class Printer(Struct, kw_only=True, forbid_unknown_fields=True):
 
 class Scanner(Struct, kw_only=True, forbid_unknown_fields=True):
     """A barcode reader.  ``serial`` takes any pyserial URL; ``camera`` takes ``/dev/videoN`` or
-    ``folder:/path`` (pictures dropped there are read and removed)."""
+    ``folder:/path`` (pictures dropped there are read and removed).
+    """
 
     kind: str
     url: str

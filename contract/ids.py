@@ -93,7 +93,8 @@ class Part(_Lenient):
 
 def is_id(text: str) -> bool:
     """Whether ``text`` is a valid id of an office, device, service or counter."""
-    return 1 <= len(text) <= 64 and all(c in _ID_LETTERS for c in text)
+    return 1 <= len(text) <= _ID_LENGTH and all(c in _ID_LETTERS for c in text)
 
 
+_ID_LENGTH = 64
 _ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")

@@ -87,7 +87,16 @@ class OfficeSeeded(Entry, kw_only=True, frozen=True):
 KINDS: dict[str, type[Entry]] = {
     entry.kind: entry
     for entry in (
-        TicketIssued, TicketMoved, TicketPrinted, CounterOpened, CounterClosed, HelpAsked,
-        SignedIn, SignInRefused, SignedOut, DossiersChanged, OfficeSeeded,
+        TicketIssued,
+        TicketMoved,
+        TicketPrinted,
+        CounterOpened,
+        CounterClosed,
+        HelpAsked,
+        SignedIn,
+        SignInRefused,
+        SignedOut,
+        DossiersChanged,
+        OfficeSeeded,
     )
 }

@@ -135,6 +135,17 @@ class DeviceState(Struct, kw_only=True):
     parts: dict[str, str] = {}
 
 
+STATES: dict[str, type[State]] = {
+    "server": ServerState,
+    "office": OfficeState,
+    "service/{}": ServiceState,
+    "counter/{}": CounterState,
+    "calls": CallsState,
+    "results": ResultsState,
+}
+"""What the server keeps retained, by the pattern of its topic."""
+
+
 # --- requests --------------------------------------------------------------------------------
 
 
@@ -176,7 +187,7 @@ class Press(Request, kw_only=True):
 
     counter: Id
     key: Key
-    seen: str | None | UnsetType = msgspec.UNSET
+    seen: str | UnsetType | None = msgspec.UNSET
 
 
 class Help(Request, kw_only=True):
@@ -346,13 +357,13 @@ def raw(result: object) -> msgspec.Raw:
     return msgspec.Raw(encode(result))
 
 
+class _OnlyId(Struct):
+    id: RequestId
+
+
 def read_id(payload: bytes) -> str | None:
     """The request id of a payload that may be broken in any other way, or None."""
-
-    class OnlyId(Struct):
-        id: RequestId
-
     try:
-        return msgspec.json.decode(payload, type=OnlyId).id
+        return msgspec.json.decode(payload, type=_OnlyId).id
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None

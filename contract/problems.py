@@ -37,7 +37,7 @@ STATUS: dict[str, int] = {
 }
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
     """A command that was not carried out, and nothing was changed.
 
     ``code`` is one of STATUS; ``state`` is an optional present state for the caller to show.

@@ -39,10 +39,15 @@ RULES: dict[str, Rule] = {
 }
 
 
+def pattern_of(suffix: str) -> str:
+    """The pattern of a topic given without its root: ``counter/3`` → ``counter/{}``."""
+    head, *rest = suffix.split("/")
+    return "/".join([head, *("{}" for _ in rest)])
+
+
 def rule_for(suffix: str) -> Rule:
     """The rule of a topic given without its root.  Raises KeyError for a topic we do not have."""
-    head, *rest = suffix.split("/")
-    return RULES["/".join([head, *("{}" for _ in rest)])]
+    return RULES[pattern_of(suffix)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class PrinterStatus:
     @property
     def problem(self) -> str:
         """The most urgent fault as a word: ``printer-missing``, ``cover-open``, ``paper-out``,
-        ``cutter-stuck``, ``printer-unknown``, or nothing."""
+        ``cutter-stuck``, ``printer-unknown``, or nothing.
+        """
         if self.link is Part.MISSING:
             return "printer-missing"
         if self.cover is Part.FAULT:

@@ -47,8 +47,17 @@ class Theme:
 
 LIGHT = Theme()
 HIGH_CONTRAST = Theme(
-    paper="#FFFFFF", card="#FFFFFF", ink="#000000", soft="#000000", line="#000000",
-    accent="#000000", accent_tint="#FFFFFF", good="#000000", good_tint="#FFFFFF",
-    attention="#000000", attention_tint="#FFFFFF", border=4,
+    paper="#FFFFFF",
+    card="#FFFFFF",
+    ink="#000000",
+    soft="#000000",
+    line="#000000",
+    accent="#000000",
+    accent_tint="#FFFFFF",
+    good="#000000",
+    good_tint="#FFFFFF",
+    attention="#000000",
+    attention_tint="#FFFFFF",
+    border=4,
 )
 LARGE_TEXT_SCALE = 1.4

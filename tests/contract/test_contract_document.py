@@ -29,8 +29,7 @@ def test_every_topic_stands_in_the_document_with_its_qos_and_retain() -> None:
         for row in rows("Topics")
     }
     assert written == {
-        rule.pattern: (rule.sender, rule.receiver, rule.qos, rule.retain)
-        for rule in RULES.values()
+        rule.pattern: (rule.sender, rule.receiver, rule.qos, rule.retain) for rule in RULES.values()
     }
 
 

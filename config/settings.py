@@ -99,7 +99,7 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     device: Id
     kind: str
     time_zone: str = "Asia/Ho_Chi_Minh"
-    languages: list[str] = ["vi", "en"]
+    languages: list[str] = msgspec.field(default_factory=lambda: ["vi", "en"])
     zone: str = ""
     broker: Broker = msgspec.field(default_factory=Broker)
     server: str = ""

@@ -1,0 +1,1 @@
+"""The voice: which words a call is made of, and the recorded clips they are stitched from."""

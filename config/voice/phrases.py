@@ -1,0 +1,64 @@
+"""What is announced, as sentences of clips.
+
+A sentence's order of clips stands in the language's ``voice.po`` (``sentence.call`` …), as do the
+words of each clip (``clip.invite`` …), so a new language needs a file and recordings only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from config.voice.grammar import NORTH, reading
+from config.words import words
+
+Sentence = tuple[tuple[str, ...], ...]
+"""Groups of clip names: a number's clips are one group, each phrase is one of its own."""
+
+CHIME = "chime"
+
+
+class Announcement(StrEnum):
+    """What can be announced; each has its sentence in the language file."""
+
+    CALL = "call"
+    RECALL = "recall"
+    PRIORITY_CALL = "priority-call"
+    PRIORITY_RECALL = "priority-recall"
+
+
+def sentence(
+    kind: Announcement, ticket: str, counter: str, language: str, region: str = NORTH
+) -> Sentence:
+    """The clips that call ``ticket`` ("A025") to the counter labelled ``counter`` ("3").
+
+    A counter whose label has neither digits nor letters is left to the screen to show.
+    """
+    say = reading(language, region)
+    spoken_counter = say.counter(counter)
+    key = f"sentence.{kind}" if spoken_counter else f"sentence.{kind}.screen"
+    places = {"{ticket}": say.ticket(ticket), "{counter}": spoken_counter}
+    groups = (places.get(name, (name,)) for name in words("voice", language)(key).split())
+    return tuple(group for group in groups if group)
+
+
+def needed_clips(language: str, region: str = NORTH) -> frozenset[str]:
+    """Every clip a language's pack must hold to say any announcement, the chime included."""
+    return frozenset({CHIME, *reading(language, region).clips, *_phrase_clips(language)})
+
+
+def clip_text(name: str, language: str) -> str:
+    """The words of one clip, as they are to be spoken."""
+    return words("voice", language)(f"clip.{name}")
+
+
+def written(groups: Sentence, language: str) -> str:
+    """A sentence as text: its phrases and numbers, set apart by commas where one pauses."""
+    return ", ".join(" ".join(clip_text(name, language) for name in group) for group in groups)
+
+
+def _phrase_clips(language: str) -> Iterator[str]:
+    say = words("voice", language)
+    for kind in Announcement:
+        for key in (f"sentence.{kind}", f"sentence.{kind}.screen"):
+            yield from (name for name in say(key).split() if not name.startswith("{"))

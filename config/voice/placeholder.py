@@ -1,0 +1,221 @@
+"""The placeholder voice, made at set-up with espeak-ng until an office records its own.
+
+Each clip is spoken alone, then trimmed, brought to one loudness and faded, so that any clip can
+stand beside any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import wave
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from config.voice.grammar import NORTH, SOUTH
+from config.voice.pack import (
+    FORMAT,
+    MANIFEST,
+    RATE,
+    SAMPLE_BYTES,
+    Clip,
+    Manifest,
+    PackError,
+    as_wav,
+    load,
+    read_manifest,
+    voice_dir,
+)
+from config.voice.phrases import CHIME, clip_text, needed_clips
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Wave = NDArray[np.floating[Any]]
+    """Samples from -1 to 1 at RATE."""
+
+RECIPE_VERSION = 1
+LOUDNESS = 0.11
+PEAK = 0.89
+FADE_MS = 8
+QUIET = 0.012
+CHIME_NOTES = ((880.0, 0.0), (1174.0, 0.20), (1568.0, 0.40))
+CHIME_SECONDS = 1.35
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One pack to make: espeak-ng's voice, its words a minute and pitch (0–99)."""
+
+    language: str
+    engine: str
+    region: str = NORTH
+    speed: int = 140
+    pitch: int = 45
+
+
+VOICES = (
+    Voice("vi", "vi"),
+    Voice("en", "en-gb"),
+)
+SOUTHERN = Voice("vi", "vi-vn-x-south", region=SOUTH)
+
+
+def run(target: Path | None) -> int:
+    """Make the packs that are not up to date, in ``target`` or set-up's folder; exit status."""
+    folder = target or voice_dir()
+    if shutil.which("espeak-ng") is None:
+        print("motcua voice: espeak-ng is not installed (apt-get install espeak-ng)")
+        return 1
+    for voice in VOICES:
+        try:
+            made = make_pack(voice, folder / voice.language)
+        except (OSError, subprocess.CalledProcessError, PackError) as error:
+            print(f"motcua voice: {voice.language}: {error}", file=sys.stderr)
+            return 1
+        print(f"{folder / voice.language}: {'made' if made else 'up to date'}")
+    return 0
+
+
+def make_pack(voice: Voice, folder: Path) -> bool:
+    """Make one pack; False when the one there already was made from the same recipe.
+
+    It is made beside ``folder`` and moved in whole.  Raises OSError, CalledProcessError.
+    """
+    texts = _texts(voice)
+    recipe = _recipe(voice, texts)
+    if _is_current(folder, recipe):
+        return False
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    half_made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _fill(half_made, voice, texts, recipe)
+        _move_in(half_made, folder)
+    finally:
+        shutil.rmtree(half_made, ignore_errors=True)
+    return True
+
+
+def polish(sound: Wave) -> Wave:
+    """Cut the silence off both ends, bring to one loudness (RMS) and fade in and out."""
+    loud = np.flatnonzero(np.abs(sound) > QUIET)
+    if not loud.size:
+        return sound[:0]
+    sound = sound[loud[0] : loud[-1] + 1]
+    gain = min(LOUDNESS / _rms(sound), PEAK / float(np.max(np.abs(sound))))
+    return _faded(sound * gain)
+
+
+def chime() -> Wave:
+    """Three soft rising notes, like a small bell."""
+    time = np.arange(int(RATE * CHIME_SECONDS)) / RATE
+    total = np.zeros_like(time)
+    for pitch, start in CHIME_NOTES:
+        since = np.clip(time - start, 0.0, None)
+        swell = np.minimum(since / 0.012, 1.0) * np.exp(-since * 4.5)
+        # A faint octave gives the note a bell's colour.
+        angle = 2 * np.pi * pitch * since
+        total += swell * (np.sin(angle) + 0.18 * np.sin(2 * angle))
+    return _faded(total * (0.30 / float(np.max(np.abs(total)))), milliseconds=60)
+
+
+def _texts(voice: Voice) -> dict[str, str]:
+    names = needed_clips(voice.language, voice.region) - {CHIME}
+    return {name: clip_text(name, voice.language) for name in sorted(names)}
+
+
+def _recipe(voice: Voice, texts: dict[str, str]) -> str:
+    """A name for everything a pack is made from: another recipe, another name."""
+    constants = (RECIPE_VERSION, LOUDNESS, PEAK, FADE_MS, QUIET, RATE, CHIME_NOTES, CHIME_SECONDS)
+    return hashlib.sha256(repr((voice, texts, constants)).encode()).hexdigest()[:16]
+
+
+def _is_current(folder: Path, recipe: str) -> bool:
+    try:
+        return read_manifest(folder).recipe == recipe and bool(load(folder))
+    except PackError:
+        return False
+
+
+def _fill(folder: Path, voice: Voice, texts: dict[str, str], recipe: str) -> None:
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        sounds = dict(
+            zip(
+                texts,
+                pool.map(lambda item: _spoken(folder, voice, *item), texts.items()),
+                strict=True,
+            )
+        )
+    sounds[CHIME] = chime()
+    clips = {name: _save(folder, name, texts.get(name, ""), sounds[name]) for name in sounds}
+    manifest = Manifest(
+        format=FORMAT,
+        language=voice.language,
+        region=voice.region,
+        voice=f"espeak-ng {voice.engine}",
+        recipe=recipe,
+        clips=clips,
+    )
+    written = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    (folder / MANIFEST).write_bytes(written)
+
+
+def _spoken(folder: Path, voice: Voice, name: str, text: str) -> Wave:
+    """One clip as espeak-ng says it, polished."""
+    raw = folder / f"{name}.raw.wav"
+    command = ["espeak-ng", "-v", voice.engine, "-s", str(voice.speed), "-p", str(voice.pitch)]
+    subprocess.run([*command, "-w", str(raw), text], check=True, capture_output=True)
+    with wave.open(str(raw), "rb") as sound:
+        rate, pcm = sound.getframerate(), sound.readframes(sound.getnframes())
+    raw.unlink()
+    samples = np.frombuffer(pcm, dtype="<i2").astype(np.float64) / 32768
+    polished = polish(_resampled(samples, rate))
+    if not polished.size:
+        raise PackError(f"espeak-ng was silent for {name!r} ({text})")
+    return polished
+
+
+def _save(folder: Path, name: str, text: str, sound: Wave) -> Clip:
+    pcm = np.round(sound * 32767).astype("<i2").tobytes()
+    file = f"{name}.wav"
+    (folder / file).write_bytes(as_wav(pcm))
+    return Clip(file=file, text=text, seconds=round(len(pcm) / SAMPLE_BYTES / RATE, 3))
+
+
+def _move_in(half_made: Path, folder: Path) -> None:
+    """Put a finished pack in its place; the old one goes only when the new one is ready."""
+    old = half_made.with_name(f"{half_made.name}.old")
+    if folder.exists():
+        folder.rename(old)
+    half_made.chmod(0o755)
+    half_made.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _resampled(sound: Wave, rate: int) -> Wave:
+    if rate == RATE:
+        return sound
+    count = int(len(sound) * RATE / rate)
+    return np.interp(np.arange(count) * rate / RATE, np.arange(len(sound)), sound)
+
+
+def _faded(sound: Wave, milliseconds: int = FADE_MS) -> Wave:
+    length = min(RATE * milliseconds // 1000, len(sound) // 2)
+    slope = np.linspace(0.0, 1.0, length, endpoint=False)
+    faded = sound.copy()
+    faded[:length] *= slope
+    faded[len(faded) - length :] *= slope[::-1]
+    return faded
+
+
+def _rms(sound: Wave) -> float:
+    return float(np.sqrt(np.mean(np.square(sound))))

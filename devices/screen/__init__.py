@@ -1,0 +1,1 @@
+"""The screen layer under kiosk and displays alike: a screen is a device too."""

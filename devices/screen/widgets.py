@@ -1,0 +1,250 @@
+"""What screens are made of.
+
+Widgets are values: two that are equal look the same, so the stage can tell what has changed.
+Each draws itself inside its box (a shadow edge and a focus ring may reach a little beyond).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import pygame
+
+from config.look import tokens
+from config.look.fonts import WORDS_BOLD, WORDS_REGULAR
+from devices.screen.type import Line, block_height
+
+if TYPE_CHECKING:
+    from devices.screen.canvas import Canvas
+
+Act = Callable[[], None]
+
+
+def nothing() -> None:
+    """An act that does nothing."""
+
+
+def darker(colour: str) -> str:
+    """The colour of a thing that is being pressed."""
+    red, green, blue, _ = pygame.Color(colour)
+    return f"#{red * 9 // 10:02X}{green * 9 // 10:02X}{blue * 9 // 10:02X}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Widget:
+    """Something drawn at a place."""
+
+    box: pygame.Rect
+
+    def draw(self, canvas: Canvas) -> None:
+        raise NotImplementedError
+
+    def spills(self, canvas: Canvas) -> bool:  # noqa: ARG002
+        """Whether its text does not fit into its box."""
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plate(Widget):
+    """A rounded ground; ``edge`` is the colour of the shadow edge under it."""
+
+    fill: str
+    line: str | None = None
+    edge: str | None = None
+    radius: int | None = None
+
+    def draw(self, canvas: Canvas) -> None:
+        if self.edge:
+            canvas.panel(self.box.move(0, canvas.metrics.shape(2)), self.edge, radius=self.radius)
+        canvas.panel(self.box, self.fill, self.line, self.radius)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fill(Widget):
+    """A plain rectangle."""
+
+    fill: str
+
+    def draw(self, canvas: Canvas) -> None:
+        canvas.surface.fill(self.fill, self.box)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label(Widget):
+    """One line of text, its capitals in the middle of the box's height."""
+
+    text: str
+    capital: int
+    colour: str
+    face: str = WORDS_REGULAR
+    align: str = "left"
+
+    def draw(self, canvas: Canvas) -> None:
+        x = {"left": self.box.left, "middle": self.box.centerx, "right": self.box.right}[self.align]
+        y = self.box.centery - self.capital // 2
+        canvas.text(self.text, (x, y), self.capital, self.colour, self.face, self.align)
+
+    def spills(self, canvas: Canvas) -> bool:
+        return canvas.type.width(self.text, self.face, self.capital) > self.box.width
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Widget):
+    """Wrapped text; its box runs from the first capitals to the last baseline."""
+
+    lines: tuple[Line, ...]
+    capital: int
+    colour: str
+    align: str = "left"
+
+    def draw(self, canvas: Canvas) -> None:
+        x = {"left": self.box.left, "middle": self.box.centerx, "right": self.box.right}[self.align]
+        canvas.lines(list(self.lines), (x, self.box.top), self.capital, self.colour, self.align)
+
+    def spills(self, canvas: Canvas) -> bool:  # noqa: ARG002
+        return any(line.width > self.box.width for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Icon(Widget):
+    """An icon of the look, on a round-cornered tile where ``tile`` is a colour."""
+
+    name: str
+    colour: str
+    tile: str | None = None
+
+    def draw(self, canvas: Canvas) -> None:
+        box = self.box
+        if self.tile:
+            canvas.panel(box, self.tile, radius=canvas.metrics.shape(16))
+            box = box.inflate(-box.width // 2, -box.height // 2)
+        canvas.icon(self.name, box, self.colour)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target(Widget):
+    """Something that can be touched; ``key`` is its own on its screen."""
+
+    key: str
+    act: Act = field(default=nothing, compare=False)
+    enabled: bool = True
+
+    def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
+        raise NotImplementedError
+
+    def draw_ground(
+        self, canvas: Canvas, ground: Ground, *, pressed: bool, focused: bool
+    ) -> pygame.Rect:
+        """Draw shadow edge, ground and focus ring; returns where the contents now stand."""
+        shift = canvas.metrics.shape(2)
+        box = self.box.move(0, shift) if pressed else self.box
+        if focused:
+            reach = 2 * canvas.metrics.shape(7)
+            radius = canvas.metrics.shape(25)
+            width = canvas.metrics.shape(4)
+            canvas.panel(box.inflate(reach, reach), canvas.theme.paper, tokens.GOLD, radius, width)
+        if not pressed and ground.edge and self.enabled:
+            canvas.panel(box.move(0, shift), ground.edge)
+        fill = darker(ground.fill) if pressed else ground.fill
+        canvas.panel(box, fill, ground.line)
+        return box
+
+
+class Ground(NamedTuple):
+    """The colours a target stands on."""
+
+    fill: str
+    ink: str
+    line: str | None = None
+    edge: str | None = None
+
+
+def grounds(canvas: Canvas) -> dict[str, Ground]:
+    """The kinds of button in the present theme."""
+    theme = canvas.theme
+    return {
+        "main": Ground(theme.accent, theme.on_accent, None, darker(theme.accent)),
+        "help": Ground(theme.good, theme.on_accent, None, darker(theme.good)),
+        "secondary": Ground(theme.card, theme.ink, theme.line, theme.line),
+        "dark": Ground(theme.ink, theme.on_accent, theme.on_accent, None),
+        "off": Ground(theme.paper, theme.soft, theme.line, None),
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button(Target):
+    """A button: words, with an icon before them where there is one.
+
+    ``kind`` is ``main`` (the one main action), ``help``, ``secondary`` or ``dark``.
+    """
+
+    text: str
+    capital: int
+    kind: str = "secondary"
+    icon: str | None = None
+    face: str = WORDS_BOLD
+
+    def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
+        ground = grounds(canvas)[self.kind if self.enabled else "off"]
+        box = self.draw_ground(canvas, ground, pressed=pressed, focused=focused)
+        lines = self._lines(canvas)
+        width = max((line.width for line in lines), default=0)
+        side, space = self._icon_size(canvas)
+        left = box.centerx - (width + side + space) // 2
+        if self.icon:
+            place = pygame.Rect(left, box.centery - side // 2, side, side)
+            canvas.icon(self.icon, place, ground.ink)
+        top = box.centery - block_height(len(lines), self.capital) // 2
+        middle = left + side + space + width // 2
+        canvas.lines(lines, (middle, top), self.capital, ground.ink, "middle")
+
+    def spills(self, canvas: Canvas) -> bool:
+        lines = self._lines(canvas)
+        room = self._room(canvas)
+        high = block_height(len(lines), self.capital) + self.capital
+        return any(line.width > room for line in lines) or high > self.box.height
+
+    def _icon_size(self, canvas: Canvas) -> tuple[int, int]:
+        """Side of the icon and the space after it; nothing where there is no icon."""
+        if not self.icon:
+            return 0, 0
+        return round(self.capital * 1.6), canvas.metrics.shape(14) if self.text else 0
+
+    def _room(self, canvas: Canvas) -> int:
+        return self.box.width - 2 * canvas.metrics.shape(14) - sum(self._icon_size(canvas))
+
+    def _lines(self, canvas: Canvas) -> list[Line]:
+        if not self.text:
+            return []
+        return canvas.type.lines(self.text, self.capital, self._room(canvas), self.face)
+
+    @staticmethod
+    def width_for(canvas: Canvas, text: str, capital: int, *, icon: bool = False) -> int:
+        """The width at which ``text`` stands on one line with a comfortable margin."""
+        width = canvas.type.width(text, WORDS_BOLD, capital) + 2 * canvas.metrics.shape(30)
+        if icon:
+            width += round(capital * 1.6) + canvas.metrics.shape(14)
+        return max(width, canvas.metrics.main_target)
+
+
+def paragraph(
+    canvas: Canvas,
+    text: str,
+    place: tuple[int, int],
+    width: int,
+    capital: int,
+    colour: str,
+    face: str = WORDS_REGULAR,
+    *,
+    strong: str = WORDS_BOLD,
+    align: str = "left",
+) -> Text:
+    """Text wrapped to ``width`` with its first capitals at ``place``, the left top corner.
+
+    Words between asterisks stand in ``strong``.
+    """
+    lines = tuple(canvas.type.lines(text, capital, width, face, strong))
+    box = pygame.Rect(*place, width, block_height(len(lines), capital))
+    return Text(box=box, lines=lines, capital=capital, colour=colour, align=align)

@@ -1,7 +1,8 @@
 """What is announced, as sentences of clips.
 
-A sentence's order of clips stands in the language's ``voice.po`` (``sentence.call`` …), as do the
-words of each clip (``clip.invite`` …), so a new language needs a file and recordings only.
+The order of a sentence's clips stands in the language's ``voice.po`` (``sentence.call`` …), as do
+the words of each clip (``clip.invite`` …, ``number.ten`` …): a new language needs a file and
+recordings only.
 """
 
 from __future__ import annotations
@@ -48,8 +49,12 @@ def needed_clips(language: str, region: str = NORTH) -> frozenset[str]:
 
 
 def clip_text(name: str, language: str) -> str:
-    """The words of one clip, as they are to be spoken."""
-    return words("voice", language)(f"clip.{name}")
+    """The words of one clip, as they are to be spoken.
+
+    ``number.…`` are the words that only this language's own numbers need.
+    """
+    say = words("voice", language)
+    return say(f"number.{name}") if say.has(f"number.{name}") else say(f"clip.{name}")
 
 
 def written(groups: Sentence, language: str) -> str:

@@ -21,10 +21,10 @@ def catalogue(domain: str, language: str) -> Catalog:
 
 
 def texts(catalogue: Catalog) -> dict[str, list[str]]:
-    """Key → its forms."""
+    """Key → its forms.  Each language has its own words for numbers: the voice tests hold those."""
     found = {}
     for message in catalogue:
-        if message.id:
+        if message.id and message.id[:7] != "number.":
             key = message.id if isinstance(message.id, str) else message.id[0]
             text = message.string
             found[key] = [text] if isinstance(text, str) else list(text)

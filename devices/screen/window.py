@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 Work = Callable[[], None]
 TOUCH_POLL = 0.02
 DISPLAY_POLL = 0.1
+_HEADLESS = ("dummy", "offscreen")
 _FINGERS = {
     pygame.FINGERDOWN: Kind.DOWN,
     pygame.FINGERMOTION: Kind.MOVE,
@@ -202,11 +203,12 @@ def open_surface(panel: Panel, title: str) -> pygame.Surface:
     pygame.display.init()
     if pygame.display.get_driver() != "KMSDRM":  # which can only show textures
         os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
-    flags = 0 if panel.window else pygame.FULLSCREEN
+    whole = not panel.window and pygame.display.get_driver() not in _HEADLESS
+    flags = pygame.FULLSCREEN if whole else 0
     surface = pygame.display.set_mode((panel.width, panel.height), flags)
     pygame.display.set_caption(title)
     pygame.key.set_repeat(0)
-    if not panel.window:
+    if whole:
         pygame.mouse.set_visible(False)
     return surface
 

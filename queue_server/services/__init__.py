@@ -1,0 +1,1 @@
+"""The use cases: each one transaction, whoever asks and through whichever door."""

@@ -1,0 +1,156 @@
+"""One move of one ticket: its row, its leg, its journal row, and the states it touches."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+import msgspec
+
+from contract.journal import TicketMoved
+from contract.messages import Problem
+from queue_server.domain.actor import Actor, ActorKind
+from queue_server.domain.tickets import Move, State, step
+from queue_server.storage import queue
+from queue_server.storage.tx import Tx
+
+_ENDS_LEG = frozenset({State.DONE, State.MISSED, State.CANCELLED, State.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Moves tickets in one transaction, for one actor, at one counter or none."""
+
+    tx: Tx
+    actor: Actor
+    counter: str | None = None
+
+    def move(
+        self,
+        ticket: sqlite3.Row,
+        move: Move,
+        *,
+        reason: Problem | None = None,
+        service: str | None = None,
+    ) -> sqlite3.Row:
+        """Make the move and return the ticket's new row.
+
+        ``service`` is where a transfer goes.  Raises Refused ``wrong-move``.
+        """
+        before = State(ticket["state"])
+        after = step(before, move)
+        seq = self._journal(ticket, before, after, move, reason)
+        self._write(ticket, after, move, seq, reason)
+        self._write_leg(ticket, before, after, move, service)
+        if service:
+            self._set(ticket, service=service)
+            self.tx.touch(f"service/{service}")
+        self._touch(ticket, after)
+        moved = queue.ticket_by_id(self.tx.db, ticket["id"])
+        assert moved is not None  # noqa: S101 - we have just written it
+        return moved
+
+    def _journal(
+        self, ticket: sqlite3.Row, before: State, after: State, move: Move, reason: Problem | None
+    ) -> int:
+        entry = TicketMoved(
+            number=queue.number_of(ticket),
+            before=before,
+            after=after,
+            move=move,
+            counter=self.counter or ticket["counter"],
+            reason=msgspec.json.encode(reason).decode() if reason else "",
+        )
+        return self.tx.journal(entry, ticket["id"], self.actor)
+
+    def _write(
+        self, ticket: sqlite3.Row, after: State, move: Move, seq: int, reason: Problem | None
+    ) -> None:
+        at = self.tx.at
+        match after:
+            case State.CALLED if move is Move.UNDO:
+                self._set(ticket, state=after, counter=self.counter, ended=None)
+            case State.CALLED:
+                told = msgspec.json.encode(reason).decode() if reason else ticket["reason"]
+                self._set(
+                    ticket, state=after, counter=self.counter, called=at, call_seq=seq,
+                    calls=ticket["calls"] + 1, started=None, ended=None, reason=told,
+                )  # fmt: skip
+            case State.SERVING:
+                started = ticket["started"] or at
+                self._set(ticket, state=after, counter=self.counter, started=started, ended=None)
+            case State.WAITING:
+                self._set(
+                    ticket, state=after, counter=None, called=None, call_seq=None,
+                    calls=0, started=None, ended=None, reason=None,
+                )  # fmt: skip
+            case State.PARKED:
+                self._set(ticket, state=after)
+            case _:
+                self._set(ticket, state=after, ended=at)
+
+    def _write_leg(
+        self, ticket: sqlite3.Row, before: State, after: State, move: Move, service: str | None
+    ) -> None:
+        db, at, key = self.tx.db, self.tx.at, ticket["id"]
+        clerk = self.actor.id if self.actor.kind is ActorKind.CLERK else None
+        if before in _ENDS_LEG:
+            self._begin_leg_again(ticket, move)
+        if after is State.CALLED or after is State.SERVING:
+            begun = "called = coalesce(called, ?)" if after is State.CALLED else (
+                "started = coalesce(started, ?)"
+            )
+            db.execute(
+                f"UPDATE leg SET counter = ?, clerk = ?, {begun}"  # noqa: S608
+                " WHERE ticket = ? AND ended IS NULL",
+                (self.counter, clerk, at, key),
+            )
+        elif move is Move.TRANSFER:
+            self._end_leg(key, "transferred")
+            self._add_leg(key, service or ticket["service"], at)
+        elif after is State.WAITING:
+            db.execute(
+                "UPDATE leg SET counter = NULL, clerk = NULL, called = NULL, started = NULL"
+                " WHERE ticket = ? AND ended IS NULL",
+                (key,),
+            )
+        elif after in _ENDS_LEG:
+            self._end_leg(key, after)
+
+    def _begin_leg_again(self, ticket: sqlite3.Row, move: Move) -> None:
+        """After a no-show a new leg begins; undoing an end opens the old one."""
+        if move is not Move.UNDO:
+            self._add_leg(ticket["id"], ticket["service"], self.tx.at)
+            return
+        self.tx.db.execute(
+            "UPDATE leg SET ended = NULL, outcome = NULL"
+            " WHERE id = (SELECT max(id) FROM leg WHERE ticket = ?)",
+            (ticket["id"],),
+        )
+
+    def _end_leg(self, ticket: str, outcome: str) -> None:
+        """A leg served without saying so is timed from its call."""
+        self.tx.db.execute(
+            "UPDATE leg SET ended = ?, outcome = ?,"
+            " started = CASE WHEN ? = 'done' THEN coalesce(started, called) ELSE started END"
+            " WHERE ticket = ? AND ended IS NULL",
+            (self.tx.at, outcome, outcome, ticket),
+        )
+
+    def _add_leg(self, ticket: str, service: str, queued: int) -> None:
+        self.tx.db.execute(
+            "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)", (ticket, service, queued)
+        )
+
+    def _set(self, ticket: sqlite3.Row, **columns: object) -> None:
+        names = ", ".join(f"{name} = ?" for name in columns)
+        self.tx.db.execute(
+            f"UPDATE ticket SET {names} WHERE id = ?",  # noqa: S608 - our own column names
+            (*columns.values(), ticket["id"]),
+        )
+
+    def _touch(self, ticket: sqlite3.Row, after: State) -> None:
+        counters = {self.counter, ticket["counter"]} - {None}
+        self.tx.touch(f"service/{ticket['service']}", *(f"counter/{c}" for c in sorted(counters)))
+        if after is State.CALLED or ticket["call_seq"]:
+            self.tx.touch("calls")

@@ -1,0 +1,183 @@
+"""From rows to what people and parts are shown; functions over an open connection."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+
+import msgspec
+from msgspec import Struct
+
+from config.clock import OFFICE_ZONE, from_micros
+from contract.ids import CallKind, Priority
+from contract.messages import (
+    Call,
+    CounterState,
+    CounterView,
+    Moment,
+    Problem,
+    ServiceState,
+    TicketAtCounter,
+    TicketView,
+)
+from contract.problems import Refused
+from queue_server.services.estimates import Estimates
+from queue_server.storage import queue
+
+Row = sqlite3.Row
+WAITING_SHOWN = 200
+
+
+class WaitingTicket(Struct, kw_only=True):
+    """Somebody who waits, was set aside or did not come, as staff see it."""
+
+    number: str
+    service: str
+    state: str
+    priority: Priority
+    issued_at: Moment
+    counter: str | None = None
+
+
+class Shower:
+    """Words rows as messages, in the office's time zone."""
+
+    def __init__(self, estimates: Estimates, zone: str = OFFICE_ZONE) -> None:
+        self._estimates = estimates
+        self._zone = zone
+
+    def moment(self, stored: int | None) -> dt.datetime | None:
+        """Stored microseconds as an aware time."""
+        return None if stored is None else from_micros(stored, self._zone)
+
+    def service(
+        self, db: sqlite3.Connection, day: str, row: Row, at: dt.datetime
+    ) -> ServiceState:
+        """A service as every screen shows it."""
+        waiting = queue.waiting_count(db, day, row["id"])
+        return ServiceState(
+            at=at,
+            id=row["id"],
+            names=msgspec.json.decode(row["names"]),
+            hints=msgspec.json.decode(row["hints"]),
+            icon=row["icon"],
+            letter=row["letter"],
+            position=row["position"],
+            open=bool(row["open"]),
+            waiting=waiting,
+            estimate=self._estimates.minutes(db, row["id"], waiting),
+            last_called=queue.last_called(db, day, row["id"]),
+        )
+
+    def counter_state(self, db: sqlite3.Connection, row: Row, at: dt.datetime) -> CounterState:
+        """A counter as every screen shows it."""
+        ticket = queue.ticket_at(db, row["id"])
+        since = ticket["called"] or ticket["started"] if ticket else row["since"] or None
+        return CounterState(
+            at=at,
+            id=row["id"],
+            label=row["label"],
+            names=msgspec.json.decode(row["names"]),
+            zone=row["zone"],
+            open=row["state"] == "open",
+            ticket=queue.number_of(ticket) if ticket else None,
+            since=self.moment(since),
+        )
+
+    def counter(self, db: sqlite3.Connection, day: str, row: Row) -> CounterView:
+        """A counter as its clerk sees it."""
+        ticket = queue.ticket_at(db, row["id"])
+        services = queue.services_of(db, row["id"])
+        return CounterView(
+            id=row["id"],
+            label=row["label"],
+            open=row["state"] == "open",
+            clerk=row["clerk_name"],
+            ticket=self._at_counter(ticket) if ticket else None,
+            waiting=sum(queue.waiting_count(db, day, service) for service in services),
+        )
+
+    def counter_by_id(self, db: sqlite3.Connection, day: str, counter: str) -> CounterView:
+        """The same by id.  Raises Refused ``unknown-counter``."""
+        return self.counter(db, day, needed_counter(db, counter))
+
+    def ticket(self, db: sqlite3.Connection, row: Row) -> TicketView:
+        """A ticket as its holder sees it."""
+        waits = row["state"] == "waiting"
+        at_counter = row["state"] in ("called", "serving")
+        ahead = queue.ahead_of(db, row) if waits else 0
+        counter = queue.counter(db, row["counter"]) if at_counter else None
+        return TicketView(
+            number=queue.number_of(row),
+            token=row["token"],
+            service=row["service"],
+            state=row["state"],
+            day=row["day"],
+            issued_at=from_micros(row["issued"], self._zone),
+            ahead=ahead,
+            estimate=self._estimates.minutes(db, row["service"], ahead) if waits else None,
+            counter=counter["label"] if counter else None,
+            called_at=self.moment(row["called"]) if at_counter else None,
+        )
+
+    def call(self, row: Row) -> Call:
+        """A called ticket as the wall shows it."""
+        return Call(
+            seq=row["call_seq"],
+            at=from_micros(row["called"], self._zone),
+            kind=CallKind.RECALL if row["calls"] > 1 else CallKind.CALL,
+            number=queue.number_of(row),
+            counter=row["counter"],
+            label=row["label"],
+            service=row["service"],
+            zone=row["zone"],
+            priority=bool(row["lane"]),
+        )
+
+    def waiting(self, row: Row) -> WaitingTicket:
+        """Somebody in the line, as staff see it."""
+        return WaitingTicket(
+            number=queue.number_of(row),
+            service=row["service"],
+            state=row["state"],
+            priority=Priority(row["priority"]),
+            issued_at=from_micros(row["issued"], self._zone),
+            counter=row["counter"],
+        )
+
+    def _at_counter(self, row: Row) -> TicketAtCounter:
+        reason = row["reason"]
+        return TicketAtCounter(
+            number=queue.number_of(row),
+            service=row["service"],
+            state=row["state"],
+            issued_at=from_micros(row["issued"], self._zone),
+            calls=row["calls"],
+            called_at=self.moment(row["called"]),
+            started_at=self.moment(row["started"]),
+            priority=Priority(row["priority"]),
+            device=row["device"],
+            reason=msgspec.json.decode(reason, type=Problem) if reason else None,
+        )
+
+
+def needed_counter(db: sqlite3.Connection, counter: str) -> Row:
+    """The counter's row.  Raises Refused ``unknown-counter``."""
+    return _needed(queue.counter(db, counter), lambda: Refused("unknown-counter", field="counter"))
+
+
+def needed_service(db: sqlite3.Connection, service: str) -> Row:
+    """The service's row.  Raises Refused ``unknown-service``."""
+    return _needed(queue.service(db, service), lambda: Refused("unknown-service", field="service"))
+
+
+def needed_ticket(row: Row | None) -> Row:
+    """The row there is.  Raises Refused ``unknown-ticket``."""
+    return _needed(row, lambda: Refused("unknown-ticket"))
+
+
+def _needed(row: Row | None, refusal: Callable[[], Refused]) -> Row:
+    if row is None:
+        raise refusal()
+    return row

@@ -1,0 +1,189 @@
+"""Taking a number, giving it back, and what became of its paper."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from contract.ids import Priority
+from contract.journal import HelpAsked, TicketIssued as Issued, TicketPrinted
+from contract.messages import Done, TicketIssued, TicketView
+from contract.problems import Refused
+from queue_server.domain.actor import Actor, ActorKind
+from queue_server.domain.numbers import number_text
+from queue_server.domain.tickets import Move
+from queue_server.services.estimates import Estimates
+from queue_server.services.moving import Mover
+from queue_server.services.showing import Shower, needed_service, needed_ticket
+from queue_server.storage import queue
+from queue_server.storage.requests import once
+from queue_server.storage.store import Store
+from queue_server.storage.tx import Tx
+from queue_server.storage.writer import Unit
+
+
+class Tickets:
+    """Use cases of the citizen's side.
+
+    Each comes twice: as a call that waits (``take``) and as a unit of work to be handed to the
+    store (``taking``), for doors that must not wait.
+    """
+
+    def __init__(
+        self, store: Store, shower: Shower, estimates: Estimates, public_url: str = ""
+    ) -> None:
+        self._store = store
+        self._shower = shower
+        self._estimates = estimates
+        self.public_url = public_url
+
+    def take(
+        self,
+        actor: Actor,
+        request: str | None,
+        service: str,
+        priority: Priority = Priority.NONE,
+        language: str = "vi",
+    ) -> TicketIssued:
+        """Issue a number.
+
+        Raises Refused ``unknown-service``, ``service-closed``, ``clock-behind``,
+        ``request-reused``.
+        """
+        return self._store.write(self.taking(actor, request, service, priority, language))
+
+    def cancel(self, actor: Actor, request: str | None, token: str) -> TicketView:
+        """Give a number back.  Raises Refused ``unknown-ticket``, ``wrong-move``."""
+        return self._store.write(self.cancelling(actor, request, token))
+
+    def printed(
+        self, actor: Actor, request: str | None, token: str, *, ok: bool, problem: str = ""
+    ) -> Done:
+        """Note what became of a ticket's paper.  Raises Refused ``unknown-ticket``."""
+        return self._store.write(self.noting_print(actor, request, token, ok=ok, problem=problem))
+
+    def help(self, actor: Actor, request: str | None, reason: str = "") -> Done:
+        """Tell staff that somebody at this terminal asks for a person."""
+        return self._store.write(self.asking_help(actor, request, reason))
+
+    def taking(
+        self,
+        actor: Actor,
+        request: str | None,
+        service: str,
+        priority: Priority = Priority.NONE,
+        language: str = "vi",
+    ) -> Unit[TicketIssued]:
+        """The unit of work of ``take``."""
+        if priority is Priority.UNKNOWN:
+            priority = Priority.NONE
+        body = ("take-ticket", service, priority)
+
+        def unit(tx: Tx) -> TicketIssued:
+            return once(
+                tx, actor, request, body, TicketIssued,
+                lambda: self._issue(tx, actor, request, service, priority, language),
+            )  # fmt: skip
+
+        return unit
+
+    def cancelling(self, actor: Actor, request: str | None, token: str) -> Unit[TicketView]:
+        """The unit of work of ``cancel``."""
+
+        def unit(tx: Tx) -> TicketView:
+            return once(
+                tx, actor, request, ("cancel", token), TicketView,
+                lambda: self._cancel(tx, actor, token),
+            )  # fmt: skip
+
+        return unit
+
+    def noting_print(
+        self, actor: Actor, request: str | None, token: str, *, ok: bool, problem: str
+    ) -> Unit[Done]:
+        """The unit of work of ``printed``."""
+
+        def note(tx: Tx) -> Done:
+            ticket = needed_ticket(queue.ticket_by_token(tx.db, token))
+            entry = TicketPrinted(number=queue.number_of(ticket), ok=ok, problem=problem)
+            tx.journal(entry, ticket["id"], actor)
+            return Done()
+
+        body = ("printed", token, ok, problem)
+        return lambda tx: once(tx, actor, request, body, Done, lambda: note(tx))
+
+    def asking_help(self, actor: Actor, request: str | None, reason: str) -> Unit[Done]:
+        """The unit of work of ``help``."""
+
+        def ask(tx: Tx) -> Done:
+            tx.journal(HelpAsked(reason=reason), actor.key, actor)
+            tx.touch(f"help/{actor.id}")
+            return Done()
+
+        return lambda tx: once(tx, actor, request, ("help", reason), Done, lambda: ask(tx))
+
+    def _issue(
+        self,
+        tx: Tx,
+        actor: Actor,
+        request: str | None,
+        service_id: str,
+        priority: Priority,
+        language: str,
+    ) -> TicketIssued:
+        service = needed_service(tx.db, service_id)
+        if not service["open"]:
+            raise Refused("service-closed", field="service")
+        letter, day = service["letter"], tx.day
+        count = _next_number(tx, day, letter)
+        number = number_text(letter, count)
+        ticket = tx.new_id()
+        token = tx.new_token()
+        lane = int(priority is not Priority.NONE)
+        device = actor.id if actor.kind is ActorKind.DEVICE else ""
+        tx.db.execute(
+            "INSERT INTO ticket (id, day, series, number, token, service, state, lane, priority,"
+            " language, device, issued, queued)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?)",
+            (ticket, day, letter, count, token, service_id, lane, priority, language, device,
+             tx.at, tx.at),
+        )  # fmt: skip
+        tx.db.execute(
+            "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)", (ticket, service_id, tx.at)
+        )
+        issued = Issued(
+            number=number, service=service_id, priority=priority, request=request or ""
+        )
+        tx.journal(issued, ticket, actor)
+        tx.touch(f"service/{service_id}")
+        ahead = _ahead(tx.db, ticket)
+        return TicketIssued(
+            ticket=ticket,
+            number=number,
+            token=token,
+            service=service_id,
+            day=day,
+            issued_at=tx.now,
+            ahead=ahead,
+            estimate=self._estimates.minutes(tx.db, service_id, ahead),
+            priority=bool(lane),
+            follow_url=f"{self.public_url.rstrip('/')}/t/{token}" if self.public_url else "",
+        )
+
+    def _cancel(self, tx: Tx, actor: Actor, token: str) -> TicketView:
+        ticket = needed_ticket(queue.ticket_by_token(tx.db, token))
+        moved = Mover(tx, actor).move(ticket, Move.CANCEL)
+        return self._shower.ticket(tx.db, moved)
+
+
+def _next_number(tx: Tx, day: str, letter: str) -> int:
+    return int(
+        tx.db.execute(
+            "INSERT INTO series (day, letter, last) VALUES (?, ?, 1)"
+            " ON CONFLICT (day, letter) DO UPDATE SET last = last + 1 RETURNING last",
+            (day, letter),
+        ).fetchone()[0]
+    )
+
+
+def _ahead(db: sqlite3.Connection, ticket: str) -> int:
+    return queue.ahead_of(db, needed_ticket(queue.ticket_by_id(db, ticket)))

@@ -1,0 +1,1 @@
+"""SQLite: the schema and its migrations, the one writer, readers, requests, journal."""

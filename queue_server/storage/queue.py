@@ -1,0 +1,205 @@
+"""Reading the queue: every query here costs the same however long the history is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from queue_server.domain.calling import Waiting
+from queue_server.domain.numbers import number_text, parse_number
+
+Row = sqlite3.Row
+
+_TICKET = "SELECT * FROM ticket WHERE"
+
+
+def service(db: sqlite3.Connection, service_id: str) -> Row | None:
+    """One service, or None."""
+    found: Row | None = db.execute("SELECT * FROM service WHERE id = ?", (service_id,)).fetchone()
+    return found
+
+
+def services(db: sqlite3.Connection) -> list[Row]:
+    """All services, as they are ordered on screens."""
+    return db.execute("SELECT * FROM service ORDER BY position, id").fetchall()
+
+
+def counter(db: sqlite3.Connection, counter_id: str) -> Row | None:
+    """One counter with its clerk's name, or None."""
+    found: Row | None = db.execute(
+        "SELECT counter.*, clerk.name AS clerk_name FROM counter"
+        " LEFT JOIN clerk ON clerk.id = counter.clerk WHERE counter.id = ?",
+        (counter_id,),
+    ).fetchone()
+    return found
+
+
+def counters(db: sqlite3.Connection) -> list[Row]:
+    """All counters with their clerks' names, in their order."""
+    return db.execute(
+        "SELECT counter.*, clerk.name AS clerk_name FROM counter"
+        " LEFT JOIN clerk ON clerk.id = counter.clerk ORDER BY counter.position, counter.id"
+    ).fetchall()
+
+
+def services_of(db: sqlite3.Connection, counter_id: str) -> list[str]:
+    """Ids of the services a counter gives."""
+    rows = db.execute("SELECT service FROM counter_service WHERE counter = ?", (counter_id,))
+    return [row[0] for row in rows]
+
+
+def ticket_at(db: sqlite3.Connection, counter_id: str) -> Row | None:
+    """The ticket that stands at a counter, called or being served."""
+    found: Row | None = db.execute(
+        f"{_TICKET} counter = ? AND state IN ('called', 'serving')", (counter_id,)
+    ).fetchone()
+    return found
+
+
+def ticket_by_id(db: sqlite3.Connection, ticket_id: str) -> Row | None:
+    """One ticket, or None."""
+    found: Row | None = db.execute(f"{_TICKET} id = ?", (ticket_id,)).fetchone()
+    return found
+
+
+def ticket_by_token(db: sqlite3.Connection, token: str) -> Row | None:
+    """The ticket a token opens, or None."""
+    found: Row | None = db.execute(f"{_TICKET} token = ?", (token,)).fetchone()
+    return found
+
+
+def ticket_by_number(db: sqlite3.Connection, day: str, text: str) -> Row | None:
+    """The day's ticket with that number, or None."""
+    parsed = parse_number(text)
+    if parsed is None:
+        return None
+    found: Row | None = db.execute(
+        f"{_TICKET} day = ? AND series = ? AND number = ?", (day, *parsed)
+    ).fetchone()
+    return found
+
+
+def number_of(row: Row) -> str:
+    """A ticket row's number as people read it."""
+    return number_text(row["series"], row["number"])
+
+
+def heads(db: sqlite3.Connection, day: str, service_ids: Sequence[str]) -> list[Waiting]:
+    """The longest waiting of each class of each service: all that a choice needs."""
+    found = []
+    for service_id in service_ids:
+        for lane in (0, 1):
+            row = db.execute(
+                f"{_TICKET} state = 'waiting' AND day = ? AND service = ? AND lane = ?"
+                " ORDER BY queued LIMIT 1",
+                (day, service_id, lane),
+            ).fetchone()
+            if row:
+                found.append(_waiting(row))
+    return found
+
+
+def _waiting(row: Row) -> Waiting:
+    return Waiting(row["id"], number_of(row), row["service"], row["priority"], row["queued"])
+
+
+def in_line(db: sqlite3.Connection, day: str, service_ids: Sequence[str], most: int) -> list[Row]:
+    """Who waits for these services, in the order they came, at most ``most``."""
+    rows: list[Row] = []
+    for service_id in service_ids:
+        for lane in (0, 1):
+            rows += db.execute(
+                f"{_TICKET} state = 'waiting' AND day = ? AND service = ? AND lane = ?"
+                " ORDER BY queued LIMIT ?",
+                (day, service_id, lane, most),
+            ).fetchall()
+    return sorted(rows, key=lambda row: (-row["lane"], row["queued"]))[:most]
+
+
+def set_aside(db: sqlite3.Connection, day: str) -> list[Row]:
+    """The day's parked and missed tickets, the latest first."""
+    return db.execute(
+        f"{_TICKET} day = ? AND state IN ('parked', 'missed') ORDER BY called DESC", (day,)
+    ).fetchall()
+
+
+def waiting_count(db: sqlite3.Connection, day: str, service_id: str) -> int:
+    """How many wait for a service."""
+    return int(
+        db.execute(
+            "SELECT count(*) FROM ticket WHERE state = 'waiting' AND day = ? AND service = ?",
+            (day, service_id),
+        ).fetchone()[0]
+    )
+
+
+def ahead_of(db: sqlite3.Connection, ticket: Row) -> int:
+    """How many wait for the same service before ``ticket``: priority first, then by time."""
+    key = (ticket["day"], ticket["service"])
+    ahead = _count_before(db, *key, ticket["lane"], ticket["queued"])
+    if not ticket["lane"]:
+        ahead += _count_before(db, *key, 1, 1 << 62)
+    return ahead
+
+
+def _count_before(
+    db: sqlite3.Connection, day: str, service_id: str, lane: int, queued: int
+) -> int:
+    return int(
+        db.execute(
+            "SELECT count(*) FROM ticket WHERE state = 'waiting'"
+            " AND day = ? AND service = ? AND lane = ? AND queued < ?",
+            (day, service_id, lane, queued),
+        ).fetchone()[0]
+    )
+
+
+def last_calls(db: sqlite3.Connection, day: str, most: int) -> list[Row]:
+    """The day's last called tickets, newest call first, with the counter's label and zone."""
+    return db.execute(
+        "SELECT ticket.*, counter.label, counter.zone FROM ticket"
+        " JOIN counter ON counter.id = ticket.counter"
+        " WHERE ticket.day = ? AND call_seq IS NOT NULL ORDER BY call_seq DESC LIMIT ?",
+        (day, most),
+    ).fetchall()
+
+
+def last_called(db: sqlite3.Connection, day: str, service_id: str) -> str | None:
+    """The number called last for a service today."""
+    row = db.execute(
+        f"{_TICKET} day = ? AND service = ? AND call_seq IS NOT NULL"
+        " ORDER BY call_seq DESC LIMIT 1",
+        (day, service_id),
+    ).fetchone()
+    return number_of(row) if row else None
+
+
+def recent_lanes(db: sqlite3.Connection, day: str, counter_id: str, most: int) -> list[bool]:
+    """Of the counter's last calls today, newest first: which were of priority."""
+    rows = db.execute(
+        "SELECT lane FROM ticket WHERE counter = ? AND day = ? AND call_seq IS NOT NULL"
+        " ORDER BY call_seq DESC LIMIT ?",
+        (counter_id, day, most),
+    )
+    return [bool(row[0]) for row in rows]
+
+
+def recent_service_seconds(db: sqlite3.Connection, service_id: str, most: int = 40) -> list[float]:
+    """How long the last served people of a service took, in seconds."""
+    rows = db.execute(
+        "SELECT ended - started FROM leg WHERE service = ? AND ended IS NOT NULL"
+        " AND started IS NOT NULL AND outcome = 'done' ORDER BY ended DESC LIMIT ?",
+        (service_id, most),
+    )
+    return [row[0] / 1_000_000 for row in rows]
+
+
+def open_counters_for(db: sqlite3.Connection, service_id: str) -> int:
+    """How many counters are open for a service."""
+    return int(
+        db.execute(
+            "SELECT count(*) FROM counter_service JOIN counter ON counter.id = counter"
+            " WHERE service = ? AND state = 'open'",
+            (service_id,),
+        ).fetchone()[0]
+    )

@@ -1,0 +1,168 @@
+"""The announcer: one queue a room, spoken by one thread, so that no call cuts another short."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from config.voice.pack import ROUND_GAP_MS, Pack, PackError
+from config.voice.phrases import Announcement
+from contract.ids import CallKind, Part
+
+if TYPE_CHECKING:
+    from config.clock import Clock
+    from contract.messages import Call
+    from devices.protocols import Speaker
+
+log = logging.getLogger(__name__)
+
+FRESH_SECONDS = 30.0
+CHIME_GAP_MS = 250
+WRONG_CLOCK_SECONDS = 15.0
+"""A server's clock further off than this is believed rather than ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How calls are spoken: ``repeats`` of the first language, ``volume`` 0–1."""
+
+    repeats: int = 2
+    volume: float = 1.0
+
+
+class Announcer:
+    """Speaks calls in the order in which they came.
+
+    ``packs`` are the languages, the room's first language first.  ``heard`` is told, on the
+    announcer's thread, whether the last announcement could be sounded; ``keep`` gets each
+    announcement's PCM as it begins.
+    """
+
+    def __init__(
+        self,
+        packs: Sequence[Pack],
+        speaker: Speaker,
+        clock: Clock,
+        manner: Manner | None = None,
+        heard: Callable[[Part], None] = lambda _part: None,
+        keep: Callable[[bytes], None] = lambda _pcm: None,
+    ) -> None:
+        self._packs = list(packs)
+        self._speaker = speaker
+        self._clock = clock
+        self._manner = manner or Manner()
+        self._heard = heard
+        self._keep = keep
+        self._waiting: list[Call] = []
+        self._epoch = ""
+        self._last = 0
+        self._ahead = dt.timedelta()
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Speak no more once the present announcement is over; does not wait for it."""
+        with self._changed:
+            self._stopping = True
+            self._waiting.clear()
+            self._changed.notify()
+
+    def set_time(self, server_now: dt.datetime) -> None:
+        """What time the server has, in case this machine's clock is wrong."""
+        ahead = server_now - self._clock.now()
+        wrong = abs(ahead.total_seconds()) > WRONG_CLOCK_SECONDS
+        self._ahead = ahead if wrong else dt.timedelta()
+
+    def offer(self, calls: Sequence[Call], epoch: str = "") -> None:
+        """Take up those of ``calls`` that are new and young; the others were or will be shown.
+
+        A call of a number that still waits to be spoken takes its place.
+        """
+        with self._changed:
+            if epoch != self._epoch:
+                self._epoch, self._last = epoch, 0
+            for call in sorted(calls, key=lambda call: call.seq):
+                if call.seq > self._last:
+                    self._last = call.seq
+                    self._take(call)
+            self._changed.notify()
+
+    def waiting(self) -> list[str]:
+        """The numbers still to be spoken, next first."""
+        with self._changed:
+            return [call.number for call in self._waiting]
+
+    def _take(self, call: Call) -> None:
+        age = self._clock.now() + self._ahead - call.at
+        if age.total_seconds() >= FRESH_SECONDS:
+            return
+        for place, other in enumerate(self._waiting):
+            if other.number == call.number:
+                self._waiting[place] = call
+                return
+        self._waiting.append(call)
+
+    # -- the announcer's own thread ---------------------------------------------------------
+
+    def _run(self) -> None:
+        while (batch := self._next()) is not None:
+            call, others = batch
+            try:
+                self._speak(call, others)
+            except PackError as error:
+                log.error("cannot be spoken: %s", error)
+                self._heard(Part.FAULT)
+            except Exception:  # this thread must live as long as the display
+                log.exception("announcing")
+                self._heard(Part.FAULT)
+            if not others:
+                self._let_go()
+        self._speaker.close()
+
+    def _next(self) -> tuple[Call, int] | None:
+        """Wait for the next call; with it, how many wait behind it.  None at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._stopping)
+            if self._stopping:
+                return None
+            return self._waiting.pop(0), len(self._waiting)
+
+    def _let_go(self) -> None:
+        """Close the device at the queue's end: opened anew, a dead sound server is noticed."""
+        if not self.waiting():
+            self._speaker.close()
+
+    def _speak(self, call: Call, others: int) -> None:
+        pcm = self.compose(call, others)
+        self._keep(pcm)
+        heard = self._speaker.play(pcm, self._manner.volume)
+        self._heard(Part.OK if heard else Part.MISSING)
+
+    def compose(self, call: Call, others: int = 0) -> bytes:
+        """The whole announcement: chime, the sentence repeated, then further languages.
+
+        While others wait only the first language is spoken, and once only when it is a crowd.
+        """
+        main = self._packs[0]
+        kind = _kind(call)
+        repeats = self._manner.repeats if others <= 1 else 1
+        rounds = [main.say(kind, call.number, call.label)] * repeats
+        if not others:
+            rounds += [pack.say(kind, call.number, call.label) for pack in self._packs[1:]]
+        pause = main.silence(ROUND_GAP_MS)
+        return main.chime + main.silence(CHIME_GAP_MS) + pause.join(rounds)
+
+
+def _kind(call: Call) -> Announcement:
+    again = call.kind is CallKind.RECALL
+    if call.priority:
+        return Announcement.PRIORITY_RECALL if again else Announcement.PRIORITY_CALL
+    return Announcement.RECALL if again else Announcement.CALL

@@ -97,8 +97,10 @@ class Mover:
         if before in _ENDS_LEG:
             self._begin_leg_again(ticket, move)
         if after is State.CALLED or after is State.SERVING:
-            begun = "called = coalesce(called, ?)" if after is State.CALLED else (
-                "started = coalesce(started, ?)"
+            begun = (
+                "called = coalesce(called, ?)"
+                if after is State.CALLED
+                else ("started = coalesce(started, ?)")
             )
             db.execute(
                 f"UPDATE leg SET counter = ?, clerk = ?, {begun}"  # noqa: S608

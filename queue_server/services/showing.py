@@ -51,9 +51,7 @@ class Shower:
         """Stored microseconds as an aware time."""
         return None if stored is None else from_micros(stored, self._zone)
 
-    def service(
-        self, db: sqlite3.Connection, day: str, row: Row, at: dt.datetime
-    ) -> ServiceState:
+    def service(self, db: sqlite3.Connection, day: str, row: Row, at: dt.datetime) -> ServiceState:
         """A service as every screen shows it."""
         waiting = queue.waiting_count(db, day, row["id"])
         return ServiceState(

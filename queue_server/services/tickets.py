@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from contract.ids import Priority
-from contract.journal import HelpAsked, TicketIssued as Issued, TicketPrinted
+from contract.journal import HelpAsked, TicketPrinted
+from contract.journal import TicketIssued as Issued
 from contract.messages import Done, TicketIssued, TicketView
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
@@ -148,11 +149,10 @@ class Tickets:
              tx.at, tx.at),
         )  # fmt: skip
         tx.db.execute(
-            "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)", (ticket, service_id, tx.at)
+            "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)",
+            (ticket, service_id, tx.at),
         )
-        issued = Issued(
-            number=number, service=service_id, priority=priority, request=request or ""
-        )
+        issued = Issued(number=number, service=service_id, priority=priority, request=request or "")
         tx.journal(issued, ticket, actor)
         tx.touch(f"service/{service_id}")
         ahead = _ahead(tx.db, ticket)

@@ -142,9 +142,7 @@ def ahead_of(db: sqlite3.Connection, ticket: Row) -> int:
     return ahead
 
 
-def _count_before(
-    db: sqlite3.Connection, day: str, service_id: str, lane: int, queued: int
-) -> int:
+def _count_before(db: sqlite3.Connection, day: str, service_id: str, lane: int, queued: int) -> int:
     return int(
         db.execute(
             "SELECT count(*) FROM ticket WHERE state = 'waiting'"

@@ -61,7 +61,8 @@ class Tx:
         """Write down what happened to ``subject``; returns the row's ``seq``."""
         device = actor.id if actor.kind is ActorKind.DEVICE else ""
         row = self.db.execute(
-            "INSERT INTO journal (at, kind, subject, actor, device, data) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (at, kind, subject, actor, device, data)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             (self.at, entry.kind, subject, actor.key, device, msgspec.json.encode(entry).decode()),
         )
         self.seq = row.lastrowid or 0

@@ -1,0 +1,148 @@
+"""Wiring: the only file that names concrete classes, and the process that serves them."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from config.clock import Clock, SystemClock
+from config.settings import OfficeSettings, SettingsError, load
+from queue_server.mqtt import Mqtt
+from queue_server.services.counters import Counters
+from queue_server.services.devices import Devices
+from queue_server.services.estimates import Estimates
+from queue_server.services.events import Events
+from queue_server.services.office import Office
+from queue_server.services.seed import seed_once
+from queue_server.services.showing import Shower
+from queue_server.services.sign_in import SignIn
+from queue_server.services.tickets import Tickets
+from queue_server.services.views import Views
+from queue_server.storage.ids import Ids
+from queue_server.storage.store import Store
+from queue_server.web import create_app
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+GRACE_SECONDS = 4
+_PR_SET_PDEATHSIG = 1
+
+
+def build(
+    settings: OfficeSettings, clock: Clock, ids: Ids | None = None, folder: Path | None = None
+) -> Office:
+    """One office on its database, without web server or broker.
+
+    ``folder`` is what relative paths of the settings start from.  Raises SettingsError.
+    """
+    folder = folder or Path()
+    store = Store.open(folder / settings.data, settings.office, clock, ids)
+    try:
+        if settings.seed:
+            seed_once(store, folder / settings.seed)
+    except BaseException:
+        store.close()
+        raise
+    events = Events()
+    store.listen(events.tell)
+    estimates = Estimates(clock)
+    shower = Shower(estimates, settings.time_zone)
+    views = Views(store, shower, clock)
+    return Office(
+        settings=settings,
+        clock=clock,
+        store=store,
+        events=events,
+        tickets=Tickets(store, shower, estimates, views.office().public_url),
+        counters=Counters(store, shower, estimates),
+        sign_in=SignIn(store, clock),
+        views=views,
+        devices=Devices(events),
+        look_up=None,  # type: ignore[arg-type]
+    )
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn around one office: one worker, for one process writes."""
+
+    def __init__(self, settings: OfficeSettings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._office: Office | None = None
+        self._mqtt: Mqtt | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        web = self._settings.web
+        options: dict[str, Any] = {
+            "bind": f"{web.host}:{web.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": web.threads,
+            "worker_connections": 1000,
+            "keepalive": 30,
+            "graceful_timeout": GRACE_SECONDS,
+            "timeout": 60,
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "proc_name": "motcua-server",
+            "post_fork": _die_with_master,
+            "worker_exit": self._worker_exit,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Runs in the worker, after the fork: threads and connections begin here."""
+        clock = SystemClock(self._settings.time_zone)
+        try:
+            self._office = build(self._settings, clock, folder=self._folder)
+        except SettingsError as error:
+            log.error("%s", error)
+            sys.exit(Arbiter.APP_LOAD_ERROR)
+        self._mqtt = Mqtt(self._office)
+        self._mqtt.start()
+        log.info("the office %s is open on port %d", self._settings.office, self._settings.web.port)
+        return create_app(self._office)
+
+    def _worker_exit(self, _arbiter: object, _worker: object) -> None:
+        if self._mqtt is not None:
+            self._mqtt.close()
+        if self._office is not None:
+            self._office.close()
+
+
+def serve(settings_path: Path) -> int:
+    """Run the office server until it is told to end; returns the exit status.
+
+    Raises SettingsError for settings that cannot be used.
+    """
+    settings = load(settings_path, OfficeSettings)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )  # fmt: skip
+    try:
+        Server(settings, settings_path.absolute().parent).run()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
+
+
+def _die_with_master(_arbiter: object, worker: Any) -> None:
+    """A master killed outright takes its worker along, so that a new one can begin at once."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != worker.ppid:
+        os.kill(os.getpid(), signal.SIGKILL)

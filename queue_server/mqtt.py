@@ -1,0 +1,275 @@
+"""The MQTT door: devices' requests in, answers out, and the server's state for everybody."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion
+
+from contract import MAX_MESSAGE_BYTES
+from contract.ids import Life, is_id
+from contract.messages import (
+    VERBS,
+    Answer,
+    Cancel,
+    DeviceState,
+    Help,
+    LookUp,
+    Press,
+    Printed,
+    Problem,
+    Request,
+    TakeTicket,
+    decode,
+    encode,
+    raw,
+    read_id,
+)
+from contract.problems import Refused
+from contract.topics import Topics, parse_request, rule_for
+from queue_server.domain.actor import Actor, device
+from queue_server.services.office import Office
+from queue_server.services.publishing import Publisher
+from queue_server.storage.writer import Outcome, Unit
+
+if TYPE_CHECKING:
+    from paho.mqtt.properties import Properties
+    from paho.mqtt.reasoncodes import ReasonCode
+
+log = logging.getLogger(__name__)
+KEEPALIVE_SECONDS = 15
+LONGEST_RETRY_SECONDS = 5
+Reply = Callable[[Outcome[Any]], None]
+
+
+class Mqtt:
+    """The server's connection to the broker, made whenever the broker is there."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._topics = Topics(office.settings.office)
+        self._client = self._make_client()
+        self.publisher = Publisher(
+            office.store, office.views, office.events, office.clock, self._topics, self._send
+        )
+        self._door = Door(office, self._answer)
+        self._lost = False
+
+    def start(self) -> None:
+        """Connect, now or whenever the broker comes, and begin to publish."""
+        broker = self._office.settings.broker
+        will = encode(self.publisher.server(Life.LOST))
+        rule = rule_for("server")
+        self._client.will_set(self._topics.full("server"), will, rule.qos, rule.retain)
+        self._client.connect_async(broker.host, broker.port, KEEPALIVE_SECONDS)
+        self._client.loop_start()
+        self.publisher.start()
+
+    def close(self) -> None:
+        """Say goodbye and disconnect."""
+        self.publisher.close()
+        self._client.disconnect()
+        self._client.loop_stop()
+        self._door.close()
+
+    def _make_client(self) -> Client:
+        client = Client(CallbackAPIVersion.VERSION2, f"server-{self._office.settings.office}")
+        broker = self._office.settings.broker
+        if broker.name:
+            client.username_pw_set(broker.name, broker.password)
+        client.reconnect_delay_set(1, LONGEST_RETRY_SECONDS)
+        client.on_socket_open = _no_delay
+        client.on_connect = self._on_connect
+        client.on_connect_fail = self._on_connect_fail
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        return client
+
+    def _on_connect(
+        self,
+        client: Client,
+        _data: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            self._say_lost(f"the broker refuses us: {reason}")
+            return
+        self._lost = False
+        log.info("connected to the broker")
+        state = [self._topics.full(name) for name in ("service/+", "counter/+", "device/+")]
+        client.subscribe([(name, 1) for name in state] + [(self._topics.every_request, 0)])
+        self.publisher.connected()
+
+    def _on_connect_fail(self, _client: Client, _data: object) -> None:
+        self._say_lost("the broker is not there")
+
+    def _on_disconnect(
+        self,
+        _client: Client,
+        _data: object,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        self.publisher.disconnected()
+        if reason.is_failure:
+            self._say_lost(f"the broker is lost: {reason}")
+
+    def _say_lost(self, text: str) -> None:
+        """Log once, not at every attempt."""
+        if not self._lost:
+            log.warning("%s; trying again until it comes back", text)
+        self._lost = True
+
+    def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        """Runs on the client's thread: must not wait, and must not raise."""
+        try:
+            suffix = self._topics.suffix(message.topic)
+            if suffix is not None:
+                self._take(suffix, message)
+        except Exception:
+            log.exception("a message could not be handled")
+
+    def _take(self, suffix: str, message: MQTTMessage) -> None:
+        head = suffix.partition("/")[0]
+        if head == "do":
+            self._door.request(suffix, bytes(message.payload), retained=message.retain)
+        elif head == "device":
+            self._door.device(suffix, bytes(message.payload))
+        elif message.retain and message.payload:
+            self.publisher.check(suffix)
+
+    def _answer(self, device_id: str, answer: Answer) -> None:
+        suffix = f"answer/{device_id}"
+        rule = rule_for(suffix)
+        self._send(self._topics.full(suffix), encode(answer), rule.qos, rule.retain)
+
+    def _send(self, topic: str, payload: bytes, qos: int, retain: bool) -> None:
+        """Nothing is handed to the library while it is offline: it would send it later."""
+        if self._client.is_connected():
+            self._client.publish(topic, payload, qos, retain)
+
+
+class Door:
+    """Decodes what devices send, hands it to the use cases, answers.
+
+    Nothing here waits: changes go to the writer with a callback, reads to a small pool.
+    """
+
+    def __init__(self, office: Office, answer: Callable[[str, Answer], None]) -> None:
+        self._office = office
+        self._answer = answer
+        self._readers = ThreadPoolExecutor(2, "mqtt-reader")
+
+    def request(self, suffix: str, payload: bytes, *, retained: bool = False) -> None:
+        """Take one message of ``do/<device>/<verb>``."""
+        parsed = parse_request(suffix)
+        if parsed is None or retained:
+            log.warning("a message on %.80r was ignored", suffix)
+            return
+        sender, verb = parsed
+        try:
+            asked = self._read(verb, payload)
+            self._carry_out(device(sender), verb, asked)
+        except Refused as refused:
+            log.warning("%s: %.40r was refused: %s", sender, verb, refused.code)
+            known = read_id(payload) if len(payload) <= 2 * MAX_MESSAGE_BYTES else None
+            self._reply(sender, known, verb[:64], Outcome(error=refused))
+
+    def device(self, suffix: str, payload: bytes) -> None:
+        """Take what a terminal says of itself."""
+        name = suffix.removeprefix("device/")
+        if not is_id(name):
+            return
+        try:
+            state = decode(payload, DeviceState) if payload else None
+        except ValueError:
+            log.warning("%s: its state could not be read", name)
+            return
+        self._office.devices.heard(name, state)
+
+    def close(self) -> None:
+        """Finish the reads that are under way."""
+        self._readers.shutdown(cancel_futures=True)
+
+    def _read(self, verb: str, payload: bytes) -> Request:
+        if len(payload) > MAX_MESSAGE_BYTES:
+            raise Refused("too-large", limit=MAX_MESSAGE_BYTES)
+        kind = VERBS.get(verb)
+        if kind is None:
+            raise Refused("unknown-verb")
+        try:
+            asked = decode(payload, kind)
+        except (ValueError, RecursionError) as error:
+            raise Refused("malformed", detail=str(error)) from error
+        if asked.until < self._office.clock.now():
+            raise Refused("expired")
+        return asked
+
+    def _carry_out(self, actor: Actor, verb: str, asked: Request) -> None:
+        def reply(outcome: Outcome[Any]) -> None:
+            self._reply(actor.id, asked.id, verb, outcome)
+
+        if isinstance(asked, LookUp):
+            self._readers.submit(self._look_up, actor, asked, reply)
+        else:
+            self._office.store.submit(self._unit(actor, asked), reply)
+
+    def _unit(self, actor: Actor, asked: Request) -> Unit[Any]:
+        """The unit of work a request asks for."""
+        tickets, counters = self._office.tickets, self._office.counters
+        match asked:
+            case TakeTicket():
+                return tickets.taking(actor, asked.id, asked.service, asked.priority, asked.lang)
+            case Cancel():
+                return tickets.cancelling(actor, asked.id, asked.token)
+            case Printed():
+                return tickets.noting_print(
+                    actor, asked.id, asked.token, ok=asked.ok, problem=asked.problem
+                )
+            case Help():
+                return tickets.asking_help(actor, asked.id, asked.reason)
+            case Press():
+                return counters.pressing(actor, asked.id, asked.counter, asked.key, asked.seen)
+        raise Refused("unknown-verb")
+
+    def _look_up(self, actor: Actor, asked: LookUp, reply: Reply) -> None:
+        try:
+            outcome = Outcome(value=self._office.look_up.find(actor, asked.code, asked.pin))
+        except Refused as refused:
+            outcome = Outcome(error=refused)
+        except Exception:
+            log.exception("a look-up failed")
+            outcome = Outcome(error=Refused("internal"))
+        reply(outcome)
+
+    def _reply(self, device_id: str, request: str | None, verb: str, outcome: Outcome[Any]) -> None:
+        error = outcome.error
+        if error is None:
+            answer = Answer(id=request, ok=True, verb=verb, result=raw(outcome.value))
+        else:
+            answer = Answer(id=request, ok=False, verb=verb, error=_problem(error))
+            if error.state is not None:
+                answer.result = raw(error.state)
+        self._answer(device_id, answer)
+
+
+def _problem(refused: Refused) -> Problem:
+    """The problem, its parameters fit for JSON."""
+    problem = refused.problem
+    return Problem(
+        code=problem.code, params=msgspec.to_builtins(problem.params), field=problem.field
+    )
+
+
+def _no_delay(_client: Client, _data: object, sock: Any) -> None:
+    """Small messages go out at once."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

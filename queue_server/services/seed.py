@@ -1,0 +1,157 @@
+"""What an empty database is filled with, once, from one TOML."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from config.settings import SettingsError, load
+from contract.ids import Id, Language, Texts
+from contract.journal import OfficeSeeded
+from contract.messages import Session
+from queue_server.domain.actor import SYSTEM
+from queue_server.services.sign_in import hash_password
+from queue_server.storage.ids import token_hash
+from queue_server.storage.store import Store
+from queue_server.storage.tx import Tx
+
+log = logging.getLogger(__name__)
+SeedDossiers = Callable[[Tx, list[dict[str, Any]]], None]
+ROLES = ("clerk", "supervisor", "admin", "technician")
+
+
+class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``[office]``: what every screen says of the office."""
+
+    names: Texts = {}
+    languages: list[Language] = field(default_factory=lambda: ["vi", "en"])
+    sessions: list[Session] = []
+    notices: list[Texts] = []
+    hotline: str = ""
+    public_url: str = ""
+    show_results: bool = False
+
+
+class ServiceSeed(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``[[services]]``."""
+
+    id: Id
+    letter: str
+    names: Texts
+    hints: Texts = {}
+    icon: str = "document"
+    position: int = 0
+
+
+class CounterSeed(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``[[counters]]``; ``services`` are ids of services."""
+
+    id: Id
+    label: str
+    names: Texts = {}
+    zone: str = ""
+    services: list[Id] = []
+
+
+class ClerkSeed(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``[[clerks]]``."""
+
+    login: str
+    name: str
+    password: str
+    role: str = "clerk"
+
+
+class DeviceSeed(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``[[devices]]``; ``token`` is what the terminal shows at the HTTP door."""
+
+    id: Id
+    kind: str
+    token: str = ""
+
+
+class Seed(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The whole seed."""
+
+    office: OfficeSeed = field(default_factory=OfficeSeed)
+    services: list[ServiceSeed] = []
+    counters: list[CounterSeed] = []
+    clerks: list[ClerkSeed] = []
+    devices: list[DeviceSeed] = []
+    dossiers: list[dict[str, Any]] = []
+
+
+def seed_once(store: Store, path: Path, seed_dossiers: SeedDossiers | None = None) -> bool:
+    """Fill an empty database; returns whether it was empty.
+
+    Raises SettingsError for a seed that cannot be used; then nothing was written.
+    """
+    with store.reader() as db:
+        if db.execute("SELECT 1 FROM meta WHERE key = 'office-state'").fetchone():
+            return False
+    seed = load(path, Seed)
+    _check(seed, path)
+    hashes = {clerk.login: hash_password(clerk.password) for clerk in seed.clerks}
+
+    def unit(tx: Tx) -> None:
+        _write(tx, seed, hashes)
+        if seed_dossiers and seed.dossiers:
+            seed_dossiers(tx, seed.dossiers)
+        tx.journal(OfficeSeeded(source=path.name), "office", SYSTEM)
+
+    store.write(unit)
+    log.info("filled the empty database from %s", path.name)
+    return True
+
+
+def _check(seed: Seed, path: Path) -> None:
+    known = {service.id for service in seed.services}
+    for counter in seed.counters:
+        for service in set(counter.services) - known:
+            raise SettingsError(f"{path}: counter {counter.id}: there is no service {service!r}")
+    for clerk in seed.clerks:
+        if clerk.role not in ROLES:
+            raise SettingsError(f"{path}: clerk {clerk.login}: role must be one of {ROLES}")
+
+
+def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
+    tables = tx.tables
+    told = msgspec.json.encode(seed.office).decode()
+    tx.db.execute("INSERT INTO meta VALUES ('office-state', ?)", (told,))
+    for service in seed.services:
+        tables.table("service").insert(
+            {
+                "id": service.id, "letter": service.letter.upper(), "icon": service.icon,
+                "names": _json(service.names), "hints": _json(service.hints),
+                "position": service.position,
+            }
+        )  # fmt: skip
+    for position, counter in enumerate(seed.counters):
+        tables.table("counter").insert(
+            {
+                "id": counter.id, "label": counter.label, "names": _json(counter.names),
+                "zone": counter.zone, "position": position,
+            }
+        )  # fmt: skip
+        tables.table("counter_service").insert_all(
+            {"counter": counter.id, "service": service} for service in counter.services
+        )
+    for clerk in seed.clerks:
+        tables.table("clerk").insert(
+            {
+                "id": tx.new_id(), "login": clerk.login.strip().lower(), "name": clerk.name,
+                "role": clerk.role, "password": hashes[clerk.login],
+            }
+        )  # fmt: skip
+    for device in seed.devices:
+        token = token_hash(device.token or tx.new_token())
+        tables.table("device").insert({"id": device.id, "kind": device.kind, "token": token})
+
+
+def _json(texts: Texts) -> str:
+    return msgspec.json.encode(texts).decode()

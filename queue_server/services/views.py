@@ -1,0 +1,179 @@
+"""Reading the office: the states of the contract, and what staff see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+
+import msgspec
+
+from config.clock import Clock
+from contract.messages import (
+    CallsState,
+    CounterState,
+    CounterView,
+    OfficeState,
+    Ready,
+    ResultsState,
+    ServiceState,
+    State,
+    TicketView,
+)
+from queue_server.domain.numbers import parse_number
+from queue_server.services.showing import (
+    WAITING_SHOWN,
+    Shower,
+    WaitingTicket,
+    needed_counter,
+    needed_service,
+    needed_ticket,
+)
+from queue_server.storage import queue
+from queue_server.storage.store import Store
+
+CALLS_SHOWN = 10
+Results = Callable[[sqlite3.Connection], list[Ready]]
+
+
+class Views:
+    """Reads; each call is one snapshot of the database.
+
+    ``results`` gives the dossiers that can be collected, for offices that show them.
+    """
+
+    def __init__(
+        self, store: Store, shower: Shower, clock: Clock, results: Results | None = None
+    ) -> None:
+        self._store = store
+        self._shower = shower
+        self._clock = clock
+        self._results = results
+
+    def office(self) -> OfficeState:
+        """What every screen says of the office itself."""
+        with self._store.reader() as db:
+            return self._office(db)
+
+    def services(self) -> list[ServiceState]:
+        """All services, in their order."""
+        with self._store.reader() as db:
+            return [self._service(db, row) for row in queue.services(db)]
+
+    def service(self, service: str) -> ServiceState:
+        """One service.  Raises Refused ``unknown-service``."""
+        with self._store.reader() as db:
+            return self._service(db, needed_service(db, service))
+
+    def counters_public(self) -> list[CounterState]:
+        """All counters as screens show them."""
+        with self._store.reader() as db:
+            return [self._counter(db, row) for row in queue.counters(db)]
+
+    def counters(self) -> list[CounterView]:
+        """All counters as staff see them."""
+        day = self._store.today()
+        with self._store.reader() as db:
+            return [self._shower.counter(db, day, row) for row in queue.counters(db)]
+
+    def counter(self, counter: str) -> CounterView:
+        """One counter as its clerk sees it.  Raises Refused ``unknown-counter``."""
+        with self._store.reader() as db:
+            return self._shower.counter_by_id(db, self._store.today(), counter)
+
+    def calls(self) -> CallsState:
+        """The day's last calls."""
+        with self._store.reader() as db:
+            return self._calls(db)
+
+    def waiting(self, counter: str, most: int = WAITING_SHOWN) -> list[WaitingTicket]:
+        """Who waits for a counter's services: priority first, then as they came.
+
+        Raises Refused ``unknown-counter``.
+        """
+        with self._store.reader() as db:
+            services = queue.services_of(db, needed_counter(db, counter)["id"])
+            rows = queue.in_line(db, self._store.today(), services, most)
+            return [self._shower.waiting(row) for row in rows]
+
+    def set_aside(self, counter: str) -> list[WaitingTicket]:
+        """The day's parked and missed tickets of a counter's services, the latest first."""
+        with self._store.reader() as db:
+            services = queue.services_of(db, needed_counter(db, counter)["id"])
+            rows = queue.set_aside(db, self._store.today())
+            return [self._shower.waiting(row) for row in rows if row["service"] in services]
+
+    def ticket(self, token: str) -> TicketView:
+        """A ticket as its holder sees it.  Raises Refused ``unknown-ticket``."""
+        with self._store.reader() as db:
+            return self._shower.ticket(db, needed_ticket(queue.ticket_by_token(db, token)))
+
+    def ticket_token(self, number: str) -> str | None:
+        """The token of today's ticket with a number, for staff; None when there is none."""
+        if parse_number(number) is None:
+            return None
+        with self._store.reader() as db:
+            row = queue.ticket_by_number(db, self._store.today(), number)
+            return row["token"] if row else None
+
+    def topics(self) -> list[str]:
+        """All topics whose retained state is the server's, without ``server`` itself."""
+        with self._store.reader() as db:
+            services = [f"service/{row['id']}" for row in queue.services(db)]
+            counters = [f"counter/{row['id']}" for row in queue.counters(db)]
+        return ["office", *services, *counters, "calls", "results"]
+
+    def state(self, topic: str) -> State | None:
+        """The state of a topic, stamped; None for a service or counter there is not.
+
+        Raises KeyError for a topic that is not a state of the server's.
+        """
+        head, _, tail = topic.partition("/")
+        with self._store.reader() as db:
+            state = self._state(db, head, tail)
+            if state is not None:
+                state.epoch = self._store.epoch
+                state.seq = last_seq(db)
+        return state
+
+    def _state(self, db: sqlite3.Connection, head: str, tail: str) -> State | None:
+        match head:
+            case "office":
+                return self._office(db)
+            case "service":
+                row = queue.service(db, tail)
+                return self._service(db, row) if row else None
+            case "counter":
+                row = queue.counter(db, tail)
+                return self._counter(db, row) if row else None
+            case "calls":
+                return self._calls(db)
+            case "results":
+                return self._ready(db)
+        raise KeyError(head)
+
+    def _now(self) -> dt.datetime:
+        return self._clock.now()
+
+    def _office(self, db: sqlite3.Connection) -> OfficeState:
+        row = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()
+        told = msgspec.json.decode(row[0]) if row else {"names": {}, "languages": ["vi", "en"]}
+        return msgspec.convert({**told, "at": self._now()}, OfficeState)
+
+    def _service(self, db: sqlite3.Connection, row: sqlite3.Row) -> ServiceState:
+        return self._shower.service(db, self._store.today(), row, self._now())
+
+    def _counter(self, db: sqlite3.Connection, row: sqlite3.Row) -> CounterState:
+        return self._shower.counter_state(db, row, self._now())
+
+    def _calls(self, db: sqlite3.Connection) -> CallsState:
+        rows = queue.last_calls(db, self._store.today(), CALLS_SHOWN)
+        return CallsState(at=self._now(), calls=[self._shower.call(row) for row in rows])
+
+    def _ready(self, db: sqlite3.Connection) -> ResultsState:
+        return ResultsState(at=self._now(), results=self._results(db) if self._results else [])
+
+
+def last_seq(db: sqlite3.Connection) -> int:
+    """The journal's last number in this snapshot."""
+    return int(db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])

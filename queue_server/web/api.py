@@ -1,0 +1,197 @@
+"""The JSON API, version 1: thin handlers that decode, call one use case, encode."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import Blueprint, Response, request
+from msgspec import UNSET, Struct, UnsetType
+
+from contract.ids import Id, Language, Priority, RequestId
+from contract.messages import ShortText, decode
+from contract.problems import Refused
+from queue_server.services.counters import COMMANDS
+from queue_server.web import auth
+from queue_server.web.errors import json_response
+
+if TYPE_CHECKING:
+    from queue_server.domain.actor import Actor
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+T = TypeVar("T")
+
+
+class NewSession(Struct, forbid_unknown_fields=False):
+    """``POST sessions``."""
+
+    login: ShortText
+    password: ShortText
+
+
+class NewTicket(Struct):
+    """``POST tickets``."""
+
+    request: RequestId
+    service: Id
+    priority: Priority = Priority.NONE
+    lang: Language = "vi"
+
+
+class OneRequest(Struct):
+    """A changing call that says nothing but its own id."""
+
+    request: RequestId
+
+
+class CounterOrder(Struct):
+    """``POST counters/<id>/<command>``; an absent ``seen`` is not checked."""
+
+    request: RequestId
+    seen: str | UnsetType | None = UNSET
+    number: ShortText | None = None
+    service: Id | None = None
+
+
+class DossierQuestion(Struct):
+    """``POST look-up``."""
+
+    code: ShortText
+    pin: ShortText | None = None
+
+
+class ClerkOut(Struct):
+    """A clerk as the API shows them."""
+
+    id: str
+    name: str
+    role: str
+
+
+class SessionOut(Struct):
+    """The answer of ``POST sessions``."""
+
+    token: str
+    expires_at: str
+    clerk: ClerkOut
+
+
+def body(kind: type[T]) -> T:
+    """The request's body.  Raises Refused ``malformed`` naming the fault."""
+    try:
+        return decode(request.get_data(cache=False), kind)
+    except ValueError as error:
+        raise Refused("malformed", field=_field(error), detail=str(error)) from error
+
+
+def _field(error: ValueError) -> str | None:
+    """The field a validation error names: ``… - at `$.service` ``."""
+    _, found, path = str(error).partition("at `$.")
+    return path.rstrip("`") if found else None
+
+
+@blueprint.before_request
+def _same_origin() -> None:
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        auth.same_origin()
+
+
+@blueprint.post("/sessions")
+def sign_in() -> Response:
+    asked = body(NewSession)
+    made = auth.office().sign_in.sign_in(asked.login, asked.password)
+    who = made.actor
+    out = SessionOut(made.token, made.expires_at.isoformat(), ClerkOut(who.id, who.name, who.role))
+    return json_response(out, 201)
+
+
+@blueprint.delete("/sessions")
+def sign_out() -> Response:
+    auth.known()
+    auth.office().sign_in.sign_out(auth.token())
+    return Response(status=204)
+
+
+@blueprint.get("/sessions")
+def who_am_i() -> Response:
+    who = auth.known()
+    return json_response(ClerkOut(who.id, who.name, who.role))
+
+
+@blueprint.post("/tickets")
+def take_ticket() -> Response:
+    actor = auth.known()
+    asked = body(NewTicket)
+    issued = auth.office().tickets.take(
+        actor, asked.request, asked.service, asked.priority, asked.lang
+    )
+    return json_response(issued, 201)
+
+
+@blueprint.get("/tickets/<token>")
+def ticket(token: str) -> Response:
+    return json_response(auth.office().views.ticket(token))
+
+
+@blueprint.post("/tickets/<token>/cancel")
+def cancel(token: str) -> Response:
+    """The token is the holder's right; a terminal's or clerk's bearer may stand beside it."""
+    asked = body(OneRequest)
+    return json_response(auth.office().tickets.cancel(_holder(token), asked.request, token))
+
+
+def _holder(token: str) -> Actor:
+    from queue_server.domain.actor import device
+    from queue_server.storage.ids import token_hash
+
+    return auth.actor() or device(f"holder-{token_hash(token)[:12]}", "holder")
+
+
+@blueprint.get("/services")
+def services() -> Response:
+    return json_response({"services": auth.office().views.services()})
+
+
+@blueprint.get("/office")
+def office() -> Response:
+    return json_response(auth.office().views.office())
+
+
+@blueprint.get("/counters")
+def counters() -> Response:
+    """Staff see clerks and tickets' details; the public what the walls show."""
+    views = auth.office().views
+    who = auth.actor()
+    staff = who is not None and who.role != "holder" and who.kind == "clerk"
+    return json_response({"counters": views.counters() if staff else views.counters_public()})
+
+
+@blueprint.get("/counters/<counter>")
+def counter(counter: str) -> Response:
+    auth.clerk()
+    return json_response(auth.office().views.counter(counter))
+
+
+@blueprint.get("/counters/<counter>/waiting")
+def waiting(counter: str) -> Response:
+    auth.clerk()
+    views = auth.office().views
+    return json_response({"waiting": views.waiting(counter), "set_aside": views.set_aside(counter)})
+
+
+@blueprint.post("/counters/<counter>/<command>")
+def command(counter: str, command: str) -> Response:
+    who = auth.known()
+    if command not in COMMANDS:
+        raise Refused("not-found")
+    asked = body(CounterOrder)
+    view = auth.office().counters.command(
+        who, counter, command, asked.request, asked.seen, asked.number, asked.service
+    )
+    return json_response(view)
+
+
+@blueprint.post("/look-up")
+def look_up() -> Response:
+    actor = auth.known()
+    asked = body(DossierQuestion)
+    return json_response(auth.office().look_up.find(actor, asked.code, asked.pin))

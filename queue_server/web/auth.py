@@ -1,0 +1,101 @@
+"""Who asks: a bearer token, or the session cookie of a staff page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request
+
+from config.words import DEFAULT_LANGUAGE, languages
+from contract.problems import Refused
+from queue_server.domain.actor import Actor, ActorKind
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from queue_server.services.office import Office
+    from queue_server.services.sign_in import SignedIn
+
+COOKIE = "motcua"
+LANGUAGE_COOKIE = "lang"
+
+
+def office() -> Office:
+    """The office this request is for."""
+    return cast("Office", current_app.extensions["motcua"])
+
+
+def token() -> str:
+    """The token this request carries, or nothing."""
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and value:
+        return value.strip()
+    return request.cookies.get(COOKIE, "")
+
+
+def actor() -> Actor | None:
+    """Who asks: a clerk or a terminal; None for the public."""
+    if "actor" not in g:
+        carried = token()
+        g.actor = office().sign_in.who(carried) if carried else None
+    return cast("Actor | None", g.actor)
+
+
+def known() -> Actor:
+    """Who asks, a clerk or a terminal.  Raises Refused ``not-signed-in``."""
+    found = actor()
+    if found is None:
+        raise Refused("not-signed-in")
+    return found
+
+
+def clerk(*roles: str) -> Actor:
+    """The clerk who asks, with one of ``roles`` when any are named.
+
+    Raises Refused ``not-signed-in``, ``forbidden``.
+    """
+    found = known()
+    if found.kind is not ActorKind.CLERK or (roles and found.role not in roles):
+        raise Refused("forbidden")
+    return found
+
+
+def language() -> str:
+    """The language to answer in: ``?lang=``, the page's cookie, Accept-Language, Vietnamese."""
+    have = languages()
+    asked = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    if asked in have:
+        return str(asked)
+    return request.accept_languages.best_match(have) or DEFAULT_LANGUAGE
+
+
+def same_origin() -> None:
+    """Refuse a change asked by somebody else's page with this browser's cookie.
+
+    Raises Refused ``forbidden``.  A bearer token cannot be sent by somebody else's page.
+    """
+    if request.headers.get("Authorization"):
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise Refused("forbidden")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Refused("forbidden")
+
+
+def remember(response: Response, signed_in: SignedIn) -> None:
+    """Give the browser the session; scripts and other sites do not get it."""
+    response.set_cookie(
+        COOKIE,
+        signed_in.token,
+        expires=signed_in.expires_at,
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure,
+    )
+
+
+def forget(response: Response) -> None:
+    """Take the session from the browser."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="Strict", secure=request.is_secure)

@@ -1,0 +1,75 @@
+"""One shape for every error of the API, and one place that makes it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, request
+from werkzeug.exceptions import HTTPException
+
+from config.words import words
+from contract.messages import encode
+from contract.problems import STATUS, Refused
+from queue_server.web.auth import language
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+_CODES = {
+    400: "malformed", 401: "not-signed-in", 403: "forbidden", 404: "not-found",
+    405: "wrong-method", 413: "too-large", 415: "malformed",
+}  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Answer errors under ``/api/`` as JSON; pages keep their own."""
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def wording(code: str, params: dict[str, Any] | None = None) -> str:
+    """An error code in the words of the asker's language."""
+    text = words("problems", language())
+    return text(code, **(params or {})) if text.has(code) else code
+
+
+def answer(refused: Refused) -> Response:
+    """``{error, message, field?, state?}`` with the code's status."""
+    body: dict[str, Any] = {
+        "error": refused.code,
+        "message": wording(refused.code, refused.params),
+    }
+    if refused.field:
+        body["field"] = refused.field
+    if refused.state is not None:
+        body["state"] = refused.state
+    return json_response(body, STATUS[refused.code])
+
+
+def json_response(body: object, status: int = 200) -> Response:
+    """Any message as a JSON response."""
+    return Response(encode(body), status, mimetype="application/json")
+
+
+def _refused(refused: Refused) -> Response:
+    return answer(refused)
+
+
+def _http(error: HTTPException) -> Response | HTTPException:
+    if not request.path.startswith("/api/"):
+        return error
+    code = _CODES.get(error.code or 500, "internal")
+    response = answer(Refused(code))
+    if error.code == 405 and error.get_response().headers.get("Allow"):  # noqa: PLR2004
+        response.headers["Allow"] = error.get_response().headers["Allow"]
+    return response
+
+
+def _unforeseen(error: Exception) -> Response | tuple[str, int]:
+    log.error("a request failed: %s %s", request.method, request.path, exc_info=error)
+    if request.path.startswith("/api/"):
+        return answer(Refused("internal"))
+    return wording("internal"), 500

@@ -1,0 +1,92 @@
+"""Live pages: one EventSource stream each, at most so many, none of them holding a reader.
+
+An event is ``id: <journal seq>``, ``event: view``, ``data: <JSON>``; ``beat`` between them carries
+the server's time in milliseconds and says that the line is alive.  After a gap the browser
+connects again and is sent the present state.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from flask import Response
+
+from config.clock import Clock, micros
+from contract.problems import Refused
+
+if TYPE_CHECKING:
+    from queue_server.services.events import Events
+
+MOST_STREAMS = 64
+HEARTBEAT_SECONDS = 15.0
+_AGAIN_MS = 2000
+_SILENT = ("help/", "device/")
+View = Callable[[], tuple[int, str]]
+"""Makes the present state anew: (seq, JSON on one line)."""
+
+
+class Streams:
+    """Counts the open streams: each holds one of the server's threads."""
+
+    def __init__(self, most: int = MOST_STREAMS) -> None:
+        self.most = most
+        self.open = 0
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Take one place.  Raises Refused ``busy`` when there is none."""
+        with self._lock:
+            if self.open >= self.most:
+                raise Refused("busy")
+            self.open += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.open -= 1
+
+    def answer(
+        self, events: Events, clock: Clock, view: View, beat: float = HEARTBEAT_SECONDS
+    ) -> Response:
+        """A stream of what ``view`` gives, anew after each change.  Raises Refused ``busy``."""
+        chunks = self._chunks(events, clock, view, beat)
+        first = next(chunks)  # takes the place while "busy" can still be said
+        body = Response(_with(first, chunks), mimetype="text/event-stream")
+        body.headers["Cache-Control"] = "no-store"
+        body.headers["X-Accel-Buffering"] = "no"
+        body.call_on_close(chunks.close)
+        return body
+
+    def _chunks(
+        self, events: Events, clock: Clock, view: View, beat: float
+    ) -> Generator[str, None, None]:
+        with self.place(), closing(events.subscribe()) as changes:
+            yield f"retry: {_AGAIN_MS}\n\n"
+            last = ""
+            while not changes.closed:
+                yield f"event: beat\ndata: {milliseconds(clock)}\n\n"
+                seq, data = view()
+                if data != last:
+                    yield f"id: {seq}\nevent: view\ndata: {data}\n\n"
+                    last = data
+                change = changes.wait(beat)
+                while change is not None and _silent(change.topics):
+                    change = changes.wait(beat)
+
+
+def milliseconds(clock: Clock) -> int:
+    """The server's time as browsers count it."""
+    return micros(clock.now()) // 1000
+
+
+def _silent(topics: tuple[str, ...]) -> bool:
+    return all(topic.startswith(_SILENT) for topic in topics)
+
+
+def _with(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest

@@ -1,0 +1,20 @@
+"""Pages made on the server: for citizens, for clerks, and the state of the system."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from queue_server.web.pages.counter import counter
+from queue_server.web.pages.look import look
+from queue_server.web.pages.public import public
+from queue_server.web.pages.safety import safety
+from queue_server.web.pages.speech import speech
+from queue_server.web.pages.status import status
+
+BLUEPRINTS: tuple[Blueprint, ...] = (safety, speech, look, public, counter, status)
+
+
+def register(app: Flask) -> None:
+    """Hang every page into the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,203 @@
+"""The counter console as its clerk sees it: everything its templates need, worded and counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from config.clock import micros
+from config.words import Words, pick
+from contract.ids import Priority
+from queue_server.storage import figures, queue
+
+if TYPE_CHECKING:
+    from contract.messages import CounterView, TicketAtCounter
+    from queue_server.domain.actor import Actor
+    from queue_server.services.office import Office
+    from queue_server.services.showing import WaitingTicket
+    from queue_server.storage.figures import DayFigures
+
+_ASIDE = 10
+LONG_WAIT_MINUTES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The ticket at the counter.  ``since`` is in milliseconds, ``running`` its time as mm:ss."""
+
+    number: str
+    service: str
+    state: str
+    taken: str
+    place: str
+    waited: int
+    since: int
+    running: str
+    calls: int
+    ground: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who waits: since when (milliseconds), and so many whole minutes."""
+
+    number: str
+    service: str
+    priority: bool
+    since: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The clerk's own day, as text: people served, time for each, usual wait before."""
+
+    served: str
+    each: str
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """All of one counter's screen.  ``seq`` is not later than anything it shows."""
+
+    id: str
+    label: str
+    epoch: str
+    seq: int
+    now: dt.datetime
+    open: bool
+    paused: bool
+    services: str
+    other: str | None
+    ticket: Shown | None
+    waiting: list[Person]
+    parked: list[str]
+    missed: list[str]
+    figures: Figures
+
+    @property
+    def seen(self) -> str | None:
+        """The number shown, which every command carries back."""
+        return self.ticket.number if self.ticket else None
+
+
+class Desk:
+    """Builds consoles for one clerk in one language; usable outside a request."""
+
+    def __init__(self, office: Office, clerk: Actor, w: Words) -> None:
+        self._office = office
+        self._clerk = clerk
+        self._w = w
+        self.names = {s.id: pick(s.names, w.language) for s in office.views.services()}
+
+    def console(self, counter: str) -> Console:
+        """The counter's present state.  Raises Refused ``unknown-counter``."""
+        views, seq = self._office.views, self._office.store.seq
+        now = self._office.clock.now()
+        view = views.counter(counter)
+        aside = views.set_aside(counter)
+        state, services, day = self._read(counter, now)
+        return Console(
+            id=view.id,
+            label=view.label,
+            epoch=self._office.store.epoch,
+            seq=seq,
+            now=now,
+            open=view.open,
+            paused=state == "paused",
+            services=services,
+            other=view.clerk if view.open and view.clerk != self._clerk.name else None,
+            ticket=self._shown(view, now),
+            waiting=[self._person(ticket, now) for ticket in views.waiting(counter)],
+            parked=[ticket.number for ticket in aside if ticket.state == "parked"][:_ASIDE],
+            missed=[ticket.number for ticket in aside if ticket.state == "missed"][:_ASIDE],
+            figures=day,
+        )
+
+    def services(self, counter: str) -> str:
+        """The names of a counter's services, in their order."""
+        with self._office.store.reader() as db:
+            return self._listed(queue.services_of(db, counter))
+
+    def _read(self, counter: str, now: dt.datetime) -> tuple[str, str, Figures]:
+        """The counter's own state, its services, and the clerk's figures of today."""
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        with self._office.store.reader() as db:
+            row = queue.counter(db, counter)
+            day = figures.of_clerk(db, self._clerk.id, list(self.names), micros(midnight))
+            services = self._listed(queue.services_of(db, counter))
+        return row["state"] if row else "closed", services, _figures(day)
+
+    def _listed(self, services: list[str]) -> str:
+        return ", ".join(name for service, name in self.names.items() if service in services)
+
+    def _shown(self, view: CounterView, now: dt.datetime) -> Shown | None:
+        ticket = view.ticket
+        if ticket is None:
+            return None
+        begun = ticket.started_at or ticket.called_at or now
+        called = ticket.called_at or begun
+        return Shown(
+            number=ticket.number,
+            service=self.names.get(ticket.service, ticket.service),
+            state=ticket.state,
+            taken=f"{ticket.issued_at:%H:%M}",
+            place=self._place(ticket.device),
+            waited=_minutes(ticket.issued_at, called),
+            since=micros(begun) // 1000,
+            running=_running((now - begun).total_seconds()),
+            calls=ticket.calls,
+            ground=self._ground(ticket),
+            reason=self._reason(ticket),
+        )
+
+    def _place(self, device: str) -> str:
+        """``kiosk-1`` is known to staff as machine 1."""
+        label = device.rpartition("-")[2]
+        return self._w("ticket.machine", label=label) if label.isdigit() else ""
+
+    def _ground(self, ticket: TicketAtCounter) -> str:
+        """Why this person goes first; empty for the others."""
+        if ticket.priority is Priority.NONE:
+            return ""
+        key = f"ground.{ticket.priority}"
+        return self._w(key) if self._w.has(key) else self._w("priority")
+
+    def _reason(self, ticket: TicketAtCounter) -> str:
+        key = f"reason.{ticket.reason.code}" if ticket.reason else ""
+        return self._w(key) if key and self._w.has(key) else ""
+
+    def _person(self, ticket: WaitingTicket, now: dt.datetime) -> Person:
+        return Person(
+            number=ticket.number,
+            service=self.names.get(ticket.service, ticket.service),
+            priority=ticket.priority is not Priority.NONE,
+            since=micros(ticket.issued_at) // 1000,
+            minutes=_minutes(ticket.issued_at, now),
+        )
+
+
+def _figures(day: DayFigures) -> Figures:
+    if not day.served:
+        return Figures("0", "–", "–")
+    each, wait = day.serving_seconds / day.served, day.waiting_seconds / day.served
+    return Figures(str(day.served), _short(each), f"{round(wait / 60)}′")
+
+
+def _minutes(earlier: dt.datetime, later: dt.datetime) -> int:
+    return max(0, int((later - earlier).total_seconds()) // 60)
+
+
+def _running(seconds: float) -> str:
+    """``02:47``, and ``1:02:47`` from an hour on."""
+    minutes, rest = divmod(max(0, int(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def _short(seconds: float) -> str:
+    """``7:10``."""
+    return "{}:{:02}".format(*divmod(round(seconds), 60))

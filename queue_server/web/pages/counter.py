@@ -1,0 +1,246 @@
+"""The clerk's pages: sign in, choose a counter, the console and its live line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from jinja2 import Environment
+from werkzeug.wrappers import Response as Answer
+
+from config.words import Words
+from contract.ids import is_id
+from contract.messages import CounterView
+from contract.problems import STATUS, Refused
+from queue_server.domain.actor import Actor, ActorKind
+from queue_server.services.office import Office
+from queue_server.web import auth, errors
+from queue_server.web.live import Streams, milliseconds
+from queue_server.web.pages.console import LONG_WAIT_MINUTES, Console, Desk
+from queue_server.web.pages.speech import new_request, page, say, worded
+
+counter = Blueprint("counter", __name__)
+streams = Streams()
+_FOR_SCRIPTS = ("counter.view", "counter.live")
+_PARTS = ("open", "ticket", "queue", "figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A counter that can be chosen; ``request`` makes a second press of it harmless."""
+
+    id: str
+    label: str
+    services: str
+    open: bool
+    mine: bool
+    taken_by: str | None
+    request: str
+
+
+# --- sign in and out ---------------------------------------------------------------------------
+
+
+@counter.get("/counter")
+def home() -> Answer | str:
+    """The counters to choose from; for those not signed in, the way in."""
+    clerk = _clerk()
+    to = request.args.get("to", "")
+    if clerk is None:
+        return _sign_in_page(to=to)
+    if is_id(to):
+        return redirect(url_for("counter.console", counter=to))
+    return _choose_page(clerk)
+
+
+@counter.post("/counter/sign-in")
+def sign_in() -> Answer | tuple[str, int]:
+    """Login and password → session cookie."""
+    auth.same_origin()
+    login, to = request.form.get("login", "").strip(), request.form.get("to", "")
+    try:
+        signed_in = auth.office().sign_in.sign_in(login, request.form.get("password", ""))
+    except Refused as refused:
+        wrong = refused.code == "wrong-login"
+        problem = say()("sign-in.wrong") if wrong else worded(refused)
+        return _sign_in_page(login, to, problem), STATUS[refused.code]
+    home_page = url_for("counter.home", to=to if is_id(to) else None)
+    answer = make_response(redirect(home_page, 303))
+    auth.remember(answer, signed_in)
+    return answer
+
+
+@counter.post("/counter/sign-out")
+def sign_out() -> Answer:
+    """End the session."""
+    auth.same_origin()
+    auth.office().sign_in.sign_out(auth.token())
+    answer = make_response(redirect(url_for("counter.home"), 303))
+    auth.forget(answer)
+    return answer
+
+
+@counter.errorhandler(Refused)
+def refused_page(refused: Refused) -> Answer | tuple[str, int]:
+    """JSON for the scripts; for people the way in, or a page that says what is the matter."""
+    if request.endpoint in _FOR_SCRIPTS:
+        return errors.answer(refused)
+    if refused.code == "not-signed-in":
+        return redirect(url_for("counter.home"), 303)
+    home = url_for("counter.home")
+    return page("error.title", "error.text", home, "back.counter"), STATUS[refused.code]
+
+
+# --- choosing a counter ------------------------------------------------------------------------
+
+
+@counter.post("/counter/<counter>/open")
+def open_counter(counter: str) -> Answer | tuple[str, int]:
+    """Open a counter and go to its console."""
+    auth.same_origin()
+    clerk = auth.clerk()
+    try:
+        auth.office().counters.command(clerk, counter, "open", request.form.get("request"))
+    except Refused as refused:
+        return _choose_page(clerk, worded(refused)), STATUS[refused.code]
+    return redirect(url_for("counter.console", counter=counter), 303)
+
+
+@counter.post("/counter/<counter>/leave")
+def leave(counter: str) -> Answer | tuple[str, int]:
+    """Close the counter, so that another can be chosen."""
+    auth.same_origin()
+    clerk = auth.clerk()
+    try:
+        auth.office().counters.command(clerk, counter, "close", new_request())
+    except Refused as refused:
+        return _choose_page(clerk, worded(refused)), STATUS[refused.code]
+    return redirect(url_for("counter.home"), 303)
+
+
+# --- the console -------------------------------------------------------------------------------
+
+
+@counter.get("/counter/<counter>")
+def console(counter: str) -> Answer | str | tuple[str, int]:
+    """The console of one counter."""
+    clerk = _clerk()
+    if clerk is None:
+        return redirect(url_for("counter.home", to=counter))
+    try:
+        desk = Desk(auth.office(), clerk, say())
+        shown = desk.console(counter)
+    except Refused as refused:
+        return _choose_page(clerk, worded(refused)), STATUS[refused.code]
+    return render_template(
+        "counter/console.html",
+        console=shown,
+        clerk_name=clerk.name,
+        commands=f"/api/v1/counters/{counter}/",
+        shown=_state(shown),
+        time_zone=auth.office().settings.time_zone,
+        long_wait=LONG_WAIT_MINUTES,
+        services=desk.names,
+    )
+
+
+@counter.get("/counter/<counter>/view")
+def view(counter: str) -> Response:
+    """The console's present state as JSON: what the stream sends, once."""
+    parts = _parts_maker(auth.office(), auth.clerk(), say(), counter)
+    shown, parts_html = parts()
+    return Response(_json(shown, parts_html, now=milliseconds(auth.office().clock)),
+                    mimetype="application/json")  # fmt: skip
+
+
+@counter.get("/counter/<counter>/live")
+def live(counter: str) -> Response:
+    """The console's live line (EventSource)."""
+    office = auth.office()
+    parts = _parts_maker(office, auth.clerk(), say(), counter)
+
+    def present() -> tuple[int, str]:
+        shown, parts_html = parts()
+        return shown.seq, _json(shown, parts_html)
+
+    return streams.answer(office.events, office.clock, present)
+
+
+def _parts_maker(
+    office: Office, clerk: Actor, w: Words, counter: str
+) -> Callable[[], tuple[Console, dict[str, str]]]:
+    """What makes the changing parts of the page; it needs no request any more."""
+    desk, jinja = Desk(office, clerk, w), current_app.jinja_env
+
+    def parts() -> tuple[Console, dict[str, str]]:
+        shown = desk.console(counter)
+        return shown, _parts(jinja, shown, w)
+
+    return parts
+
+
+def _parts(jinja: Environment, console: Console, w: Words) -> dict[str, str]:
+    words = {"console": console, "w": w, "long_wait": LONG_WAIT_MINUTES}
+    return {part: jinja.get_template(f"counter/_{part}.html").render(words) for part in _PARTS}
+
+
+def _state(console: Console) -> dict[str, object]:
+    """What the script must know beside the page's text."""
+    return {
+        "epoch": console.epoch,
+        "seq": console.seq,
+        "seen": console.seen,
+        "open": console.open,
+        "now": int(console.now.timestamp() * 1000),
+    }
+
+
+def _json(console: Console, parts: dict[str, str], **more: object) -> str:
+    state = {key: value for key, value in _state(console).items() if key not in {"now", "seq"}}
+    return msgspec.json.encode({**state, "seq": console.seq, "parts": parts, **more}).decode()
+
+
+# --- pages -------------------------------------------------------------------------------------
+
+
+def _clerk() -> Actor | None:
+    actor = auth.actor()
+    return actor if actor and actor.kind is ActorKind.CLERK else None
+
+
+def _sign_in_page(login: str = "", to: str = "", problem: str = "") -> str:
+    return render_template("counter/sign_in.html", login=login, to=to, problem=problem)
+
+
+def _choose_page(clerk: Actor, problem: str = "") -> str:
+    office = auth.office()
+    desk = Desk(office, clerk, say())
+    views = office.views.counters()
+    choices = [_choice(view, clerk, desk.services(view.id)) for view in views]
+    return render_template(
+        "counter/choose.html", choices=choices, clerk_name=clerk.name, problem=problem
+    )
+
+
+def _choice(view: CounterView, clerk: Actor, services: str) -> Choice:
+    mine = view.clerk == clerk.name
+    return Choice(
+        id=view.id,
+        label=view.label,
+        services=services,
+        open=view.open,
+        mine=mine,
+        taken_by=None if mine else view.clerk,
+        request=new_request(),
+    )

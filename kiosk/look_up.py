@@ -1,0 +1,31 @@
+"""The look-up terminal: hold a receipt under the scanner, see where the dossier is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.opening import run_terminal
+from kiosk.screens.invitation import Invitation
+from kiosk.screens.stand_in import StandIn, starting
+from kiosk.terminal import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from devices.screen.stage import Screen
+
+
+class LookUp(Terminal):
+    """Home is the invitation to scan."""
+
+    def front(self) -> Screen:
+        if self.office.online:
+            return Invitation(self)
+        if self.starting:
+            return starting(self)
+        return StandIn(self, "look-up.away", "away.look-up", "warning")
+
+
+def run(settings_path: Path) -> int:
+    """Run a look-up terminal until it is told to stop.  Raises SettingsError."""
+    return run_terminal(settings_path, LookUp)

@@ -1,0 +1,1 @@
+"""The screens of the touch terminals, one module each."""

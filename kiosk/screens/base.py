@@ -1,0 +1,133 @@
+"""What every screen of a touch terminal has: the header, the row of helps, the time-out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from devices.screen.parts import MARGIN, header, page_box
+from devices.screen.stage import Screen
+from devices.screen.widgets import Button, Widget
+from kiosk.dates import day_text, time_text
+
+if TYPE_CHECKING:
+    from devices.screen.canvas import Canvas
+    from kiosk.terminal import Terminal
+
+IDLE_SECONDS = 45.0
+
+
+class TerminalScreen(Screen):
+    """A screen of ``terminal``.  ``fill(canvas, page)`` gives what stands below the header.
+
+    ``is_front``: it stands in for home; ``takes_scans``: a scanned code leads away from it.
+    """
+
+    is_front = False
+    takes_scans = True
+    idle_after: float | None = IDLE_SECONDS
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    def compose(self, canvas: Canvas) -> list[Widget]:
+        terminal = self.terminal
+        now = terminal.now()
+        band, bottom = header(
+            canvas,
+            terminal.pick(terminal.office.names),
+            time_text(now),
+            day_text(now, terminal.language),
+            self.header_note(),
+        )
+        page = page_box(canvas, bottom)
+        return [*band, *self.fill(canvas, page)]
+
+    def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
+        """Everything below the header; ``page`` is the room there, within the margins."""
+        raise NotImplementedError
+
+    def header_note(self) -> str:
+        """A second line under the office's name."""
+        return ""
+
+    def idle(self) -> None:
+        """Ask whether anybody is still there."""
+        from kiosk.screens.still_there import StillThere
+
+        self.stage.show(StillThere(self.terminal, self))
+
+    # -- parts that several screens have ----------------------------------------------------
+
+    def button(self, canvas: Canvas, key: str, text: str, **more: object) -> Button:
+        """A button as wide as its words, one main target high, at no place yet."""
+        capital = canvas.metrics.text(0.25)
+        width = Button.width_for(canvas, text, capital, icon=bool(more.get("icon")))
+        box = pygame.Rect(0, 0, width, max(canvas.metrics.main_target, round(capital * 3.4)))
+        return Button(box=box, key=key, text=text, capital=capital, **more)  # type: ignore[arg-type]
+
+    def help_button(self, canvas: Canvas) -> Button:
+        return self.button(
+            canvas,
+            "help",
+            self.terminal.say("help"),
+            kind="help",
+            icon="help",
+            act=lambda: self.terminal.call_help(self),
+        )
+
+    def back_button(self, canvas: Canvas, key: str = "back") -> Button:
+        return self.button(
+            canvas, "back", self.terminal.say(key), icon="back", act=self.terminal.go_home
+        )
+
+    def setting_buttons(self, canvas: Canvas) -> list[Button]:
+        """Language and size of text."""
+        terminal = self.terminal
+        buttons = []
+        if other := terminal.other_language:
+            name = terminal.say(f"language.{other}")
+            buttons.append(
+                self.button(canvas, "language", name, icon="globe", act=terminal.change_language)
+            )
+        size = terminal.say("text.normal" if terminal.large else "text.large")
+        buttons.append(
+            self.button(canvas, "text-size", size, icon="text-size", act=terminal.change_size)
+        )
+        return buttons
+
+
+def row(
+    canvas: Canvas, page: pygame.Rect, left: list[Button], right: list[Button]
+) -> tuple[list[Widget], int]:
+    """Buttons on the page's last line, from either side; a second line where one is too short.
+
+    Returns the top of what they take up as well.
+    """
+    gap = canvas.metrics.gap
+    bottom = page.bottom + canvas.metrics.shape(MARGIN - 16)
+    if not left and not right:
+        return [], bottom
+    needed = sum(button.box.width + gap for button in [*left, *right]) - gap
+    if needed <= page.width:
+        _place(left, right, page, bottom, gap)
+        return [*left, *right], min(button.box.top for button in [*left, *right])
+    _place([], right, page, bottom, gap)
+    top = min(button.box.top for button in right)
+    _place(left, [], page, top - gap, gap)
+    return [*left, *right], min(button.box.top for button in left)
+
+
+def _place(
+    left: list[Button], right: list[Button], page: pygame.Rect, bottom: int, gap: int
+) -> None:
+    x = page.left
+    for button in left:
+        button.box.bottomleft = (x, bottom)
+        x = button.box.right + gap
+    x = page.right
+    for button in reversed(right):
+        button.box.bottomright = (x, bottom)
+        x = button.box.left - gap

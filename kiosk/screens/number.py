@@ -1,0 +1,184 @@
+"""The number taken, large; below it what becomes of its paper."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import pygame
+
+from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD
+from devices.screen.type import leading
+from devices.screen.widgets import Button, Label, Plate, Text, Widget, paragraph
+from kiosk.screens.base import TerminalScreen, row
+from kiosk.screens.notice import band
+
+if TYPE_CHECKING:
+    from contract.messages import TicketIssued
+    from devices.protocols import PrintResult
+    from devices.screen.canvas import Canvas
+    from kiosk.ticket_kiosk import TicketKiosk
+
+PRINTED_SECONDS = 8.0
+HERO_MM = 46.0
+
+
+class Print(StrEnum):
+    """What becomes of the paper."""
+
+    NONE = "no-printer"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+class Number(TerminalScreen):
+    """Prints on its own account, once; again only by its button."""
+
+    takes_scans = False
+
+    def __init__(self, terminal: TicketKiosk, ticket: TicketIssued) -> None:
+        super().__init__(terminal)
+        self.kiosk = terminal
+        self.ticket = ticket
+        self.paper = Print.NONE
+        self._problem = ""
+        self.print()
+
+    @property
+    def mark(self) -> str:
+        return f"kiosk.number.{self.paper}.{self.ticket.number}"
+
+    def enter(self) -> None:
+        if self.paper is Print.PRINTED:
+            self.after(PRINTED_SECONDS, self.kiosk.go_home)
+
+    def print(self) -> None:
+        """Print the paper, or print it again."""
+        if self.paper is not Print.PRINTING:
+            started = self.kiosk.print_ticket(self.ticket, self._printed)
+            self.paper = Print.PRINTING if started else Print.NONE
+            self.update()
+
+    def _printed(self, result: PrintResult) -> None:
+        self.paper = Print.PRINTED if result.ok else Print.FAILED
+        self._problem = result.problem or result.status.problem or "printer-unknown"
+        if self.kiosk.stage.screen is self:
+            if result.ok:
+                self.after(PRINTED_SECONDS, self.kiosk.go_home)
+            self.update()
+            self.kiosk.stage.touched()
+
+    # -- layout -----------------------------------------------------------------------------
+
+    def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
+        widgets, top = row(canvas, page, [self.help_button(canvas)], self._right_buttons(canvas))
+        place = pygame.Rect(page.x, 0, page.width, 0)
+        strip, bottom = self._strip(canvas, place)
+        lift = top - canvas.metrics.gap - bottom
+        for widget in strip:
+            widget.box.y += lift
+        above = page.y + canvas.metrics.shape(36)
+        card = pygame.Rect(page.x, above, page.width, lift - canvas.metrics.gap - above)
+        return [*self._card(canvas, card), *strip, *widgets]
+
+    def _right_buttons(self, canvas: Canvas) -> list[Button]:
+        say = self.terminal.say
+        buttons = []
+        if self.paper is Print.FAILED:
+            buttons.append(
+                self.button(
+                    canvas,
+                    "print-again",
+                    say("number.again"),
+                    icon="printer",
+                    enabled=not self.kiosk.printer_problem,
+                    act=self.print,
+                )
+            )
+        done = self.button(canvas, "done", say("done"), kind="main", act=self.kiosk.go_home)
+        done.box.width = max(done.box.width, canvas.metrics.shape(260))
+        return [*buttons, done]
+
+    def _card(self, canvas: Canvas, card: pygame.Rect) -> list[Widget]:
+        theme, metrics = canvas.theme, canvas.metrics
+        rows = self._rows(canvas, card.width - 2 * metrics.shape(40))
+        spaces = [leading(row.capital) - row.capital for row in rows]
+        room = card.height - sum(r.box.height for r in rows) - sum(spaces) - metrics.shape(110)
+        hero = canvas.type.fit(
+            self.ticket.number,
+            NUMBERS_BOLD,
+            min(metrics.mm(HERO_MM), room),
+            card.width - 2 * metrics.shape(60),
+        )
+        gap = round(hero * 0.24)
+        total = sum(r.box.height for r in rows) + hero + 2 * gap + sum(spaces[1:-1])
+        top = card.centery - total // 2
+        for index, row_ in enumerate(rows):
+            row_.box.topleft = (card.x + metrics.shape(40), top)
+            top = row_.box.bottom + (spaces[index] if index else gap + hero + gap)
+        number = pygame.Rect(card.x, rows[0].box.bottom + gap, card.width, hero)
+        return [
+            Plate(box=card, fill=theme.card, line=theme.line, edge=theme.line),
+            *rows,
+            Label(
+                box=number,
+                text=self.ticket.number,
+                capital=hero,
+                colour=theme.accent,
+                face=NUMBERS_BOLD,
+                align="middle",
+            ),
+        ]
+
+    def _rows(self, canvas: Canvas, width: int) -> list[Text]:
+        """The texts of the card: the first stands above the number, the others below."""
+        metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say
+        service = self.kiosk.office.service(self.ticket.service)
+        name = self.terminal.pick(service.names) if service else ""
+        texts = [
+            (say("number.title"), 1.0, theme.soft, None),
+            (name, 1.5, theme.ink, WORDS_BOLD),
+            (self._wait(), 1.0, theme.ink, None),
+            (say("number.watch"), 0.0, theme.soft, None),
+        ]
+        rows = []
+        for text, size, colour, face in texts:
+            capital = metrics.text(size)
+            more = {"face": face} if face else {}
+            rows.append(
+                paragraph(
+                    canvas,
+                    text,
+                    (0, 0),
+                    width,
+                    capital,
+                    colour,
+                    align="middle",
+                    strong=NUMBERS_BOLD,
+                    **more,
+                )
+            )
+        return rows
+
+    def _wait(self) -> str:
+        say, ticket = self.terminal.say, self.ticket
+        first = say("number.ahead", n=ticket.ahead) if ticket.ahead else say("number.first")
+        if ticket.estimate is None:
+            return first
+        low, high = ticket.estimate
+        if low == high:
+            return f"{first} · {say('number.estimate-one', n=high)}"
+        return f"{first} · {say('number.estimate', low=low, high=high)}"
+
+    def _strip(self, canvas: Canvas, place: pygame.Rect) -> tuple[list[Widget], int]:
+        """What becomes of the paper, in one band."""
+        say = self.terminal.say
+        if self.paper is Print.FAILED:
+            if not self.kiosk.printer_problem:
+                return band(canvas, place, "printer", say("number.repaired"), "good")
+            problem = say(f"printer.{self.kiosk.printer_problem}")
+            return band(canvas, place, "warning", say("number.failed", problem=f"*{problem}*"))
+        icon = {Print.NONE: "info", Print.PRINTED: "ticket"}.get(self.paper, "printer")
+        colours = "good" if self.paper is Print.PRINTED else "calm"
+        return band(canvas, place, icon, f"*{say(f'number.{self.paper}')}*", colours)

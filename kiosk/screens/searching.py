@@ -1,0 +1,30 @@
+"""While a dossier is being looked up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.screens.notice import Notice, Said
+
+if TYPE_CHECKING:
+    from contract.messages import Answer
+    from devices.screen.canvas import Canvas
+    from devices.screen.widgets import Button
+    from kiosk.terminal import Terminal
+
+_SEARCHING = Said("look-up.searching", "look-up.searching", "taking.text", "search")
+
+
+class Searching(Notice):
+    """Asks once; its answer is dropped when somebody has gone elsewhere meanwhile."""
+
+    def __init__(self, terminal: Terminal, code: str) -> None:
+        super().__init__(terminal, _SEARCHING)
+        terminal.ask("look-up", {"code": code[:200]}, self._answered)
+
+    def buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
+        return [self.back_button(canvas)], []
+
+    def _answered(self, answer: Answer) -> None:
+        if self.terminal.stage.screen is self:
+            self.terminal.show_dossier(answer)

@@ -1,24 +1,27 @@
 # Two commands matter: make run, make test.  Each does its own set-up first.
-.PHONY: run test bench setup check pictures lock clean
+.PHONY: run test bench setup setup-test check pictures lock clean
 
 PY := .venv/bin/python
 
 run: setup
 	@$(PY) motcua.py demo
 
-test: setup
+test: setup-test
 	@sh tools/test.sh
 
-bench: setup
-	@$(PY) -m tests.benchmarks.run
+bench: setup-test
+	@PYTHONPATH=. $(PY) tests/benchmarks/run.py
 
 setup:
-	@sh tools/setup.sh
+	@sh tools/setup.sh run
 
-check:
+setup-test:
+	@sh tools/setup.sh test
+
+check: setup-test
 	@sh tools/check.sh
 
-pictures: setup
+pictures: setup-test
 	@$(PY) tools/pictures.py
 
 lock:

@@ -7,6 +7,7 @@ garbles QR text in UTF-8 now and then.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ def _views(grey: Image.Image) -> Iterator[Image.Image]:
 
 def _zxing(view: Image.Image) -> list[Found]:
     results = zxingcpp.read_barcodes(view, formats=FORMATS, text_mode=zxingcpp.TextMode.Plain)
-    return [Found(code.text, code.format.name) for code in results if code.text]
+    return [_found(code.text, code.format.name) for code in results if code.text]
 
 
 def _pyzbar(grey: Image.Image) -> list[Found]:
@@ -85,6 +86,10 @@ def _pyzbar(grey: Image.Image) -> list[Found]:
 def _from_zbar(data: bytes, kind: str) -> Found:
     names = {"CODE128": "Code128", "CODE39": "Code39", "QRCODE": "QRCode"}
     try:
-        return Found(data.decode("utf-8"), names.get(kind, kind))
+        return _found(data.decode("utf-8"), names.get(kind, kind))
     except UnicodeDecodeError:
         return Found("", kind)
+
+
+def _found(text: str, symbology: str) -> Found:
+    return Found(unicodedata.normalize("NFC", text), symbology)

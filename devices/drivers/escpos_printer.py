@@ -119,6 +119,7 @@ class EscposPrinter:
                 break
             before = status.problem
         connection.send(CLEAR_BUFFER)
+        talk.status()  # its answer says that the order to clear has arrived
         return _failed(status)
 
     def _note(self, status: PrinterStatus) -> PrinterStatus:

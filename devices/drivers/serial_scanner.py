@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from devices.drivers.serial_reader import SerialReader
@@ -53,7 +54,7 @@ class LineFramer:
 def read_code(frame: bytes, source: str) -> Scan | None:
     """The scan in a frame, or None for bytes that are no text."""
     try:
-        text = frame.decode("utf-8").strip()
+        text = unicodedata.normalize("NFC", frame.decode("utf-8")).strip()
     except UnicodeDecodeError:
         return None
     symbology = ""

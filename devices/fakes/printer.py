@@ -72,7 +72,6 @@ class FakePrinter:
         self.cover_open = False
         self.cutter = "ok"
         self.muted = False
-        self.frozen = False
         self.papers: deque[Cut] = deque(maxlen=200)
         self.torn: deque[Image.Image] = deque(maxlen=20)
         self.unknown_commands: deque[bytes] = deque(maxlen=200)
@@ -150,10 +149,6 @@ class FakePrinter:
         """Print, but answer nothing."""
         self._set(muted=on)
 
-    def freeze(self, on: bool = True) -> None:
-        """Take no more bytes, as when the print server hangs: the sender comes to a stop."""
-        self._set(frozen=on)
-
     def unplug(self) -> None:
         """Pull cable and power: connections are cut, the buffer is lost, the paper stays."""
         self.line.unplug()
@@ -195,7 +190,6 @@ class FakePrinter:
 
     def _hear(self, data: bytes) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: not self.frozen or not self.line.plugged)
             if not self.line.plugged:
                 return
             self.received.append(data)

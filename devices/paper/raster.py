@@ -188,14 +188,22 @@ def draw_qr(content: str, widest: int, *, module: int = 6) -> Image.Image:
 
 def draw_number(text: str, width: int, tallest: int) -> Image.Image:
     """``text`` in the numbers' face, as large as ``width`` and ``tallest`` (of its ink) allow."""
-    trial = load_font(NUMBERS_BOLD, 200)
-    left, top, right, bottom = trial.getbbox(text, anchor="ls")
+    left, top, right, bottom = _ink(text, load_font(NUMBERS_BOLD, 200))
     size = int(200 * min(width / (right - left), tallest / (bottom - top)))
-    font = load_font(NUMBERS_BOLD, max(8, size))
-    left, top, right, bottom = (round(side) for side in font.getbbox(text, anchor="ls"))
+    font = load_font(NUMBERS_BOLD, size)
+    left, top, right, bottom = _ink(text, font)
+    while right - left > width:  # hinting can add a dot or two
+        size -= 1
+        font = load_font(NUMBERS_BOLD, size)
+        left, top, right, bottom = _ink(text, font)
     grey = Image.new("L", (right - left, bottom - top), 255)
     ImageDraw.Draw(grey).text((-left, -top), text, 0, font, "ls")
     return to_dots(grey)
+
+
+def _ink(text: str, font: ImageFont.FreeTypeFont) -> tuple[int, int, int, int]:
+    left, top, right, bottom = font.getbbox(text, anchor="ls")
+    return round(left), round(top), round(right), round(bottom)
 
 
 class Sheet:

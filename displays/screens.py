@@ -1,0 +1,240 @@
+"""The wall's screens: the calls of a room, and what is shown when something failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pygame
+
+from config.look import tokens
+from config.words import pick
+from devices.screen.stage import Screen
+from displays import sections
+from displays.board import part_of_day, plain_time
+from displays.layout import Sizes, lay_out
+from displays.sections import Pen
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from config.clock import Clock
+    from config.words import Words
+    from contract.messages import Call
+    from devices.screen.canvas import Canvas
+    from devices.screen.widgets import Widget
+    from displays.board import Board
+
+LIT_SECONDS = 10.0
+FLASH_SECONDS = 0.5
+"""Half a flash: one a second, under the two a second that may disturb."""
+FRESH_SECONDS = 30.0
+TURN_SECONDS = 10.0
+LEAST_RESULTS = 3
+"""Fewer results than this are not squeezed under the services."""
+
+
+class WallScreen(Screen):
+    """The calls of one room.
+
+    Its mark ends with the newest call's seq, so that one can see when a call was drawn.
+    ``stale_since`` gives the time the server was last heard, or None while it can be.
+    """
+
+    name = "wall"
+
+    def __init__(
+        self,
+        board: Board,
+        words: Words,
+        clock: Clock,
+        stale_since: Callable[[], dt.datetime | None] = lambda: None,
+    ) -> None:
+        super().__init__()
+        self._board = board
+        self._words = words
+        self._clock = clock
+        self._stale_since = stale_since
+        self._met = False
+        self._turn = 0
+        self._memo: dict[tuple[str, int, int, str], list[str]] = {}
+        self._lit_until: dict[int, float] = {}
+        self._known: set[int] = set()
+        self._hero: pygame.Rect | None = None
+        self._due = False
+
+    @property
+    def mark(self) -> str:
+        stale = " stale" if self._stale_text() else ""
+        return f"{self.name} calls={self._board.newest}{stale}"
+
+    @property
+    def ground(self) -> str:
+        return tokens.NIGHT
+
+    # -- what happens -----------------------------------------------------------------------
+
+    def enter(self) -> None:
+        self._due = False
+        self._light_new()
+        self._minute()
+        self.after(TURN_SECONDS, self._next_page)
+        self.after(FLASH_SECONDS, self._flash)
+
+    def changed(self) -> None:
+        """The board has changed: compose once, however many states have come together."""
+        if self._stage is not None and not self._due:
+            self._due = True
+            self.after(0.0, self._show_change)
+
+    def met(self) -> None:
+        """The server has been reached, or long enough sought: from now on its absence is told."""
+        self._met = True
+        self.changed()
+
+    def _show_change(self) -> None:
+        self._due = False
+        new = self._light_new()
+        self.update()
+        if new and self._hero is not None:
+            # Even a call that looks like the last one is drawn, so that its mark is told.
+            self.stage.window.damage(self._hero)
+
+    def _light_new(self) -> bool:
+        """Light the calls that came since last time and are young; whether there were any."""
+        now = self._clock.now()
+        new = [call for call in self._board.calls if call.seq not in self._known]
+        until = self._clock.monotonic() + LIT_SECONDS
+        for call in new:
+            if (now - call.at).total_seconds() < FRESH_SECONDS:
+                self._lit_until[call.seq] = until
+        self._known = {call.seq for call in self._board.calls}
+        return bool(new)
+
+    def _minute(self) -> None:
+        self.update()
+        now = self._clock.now()
+        self.after(60.05 - now.second - now.microsecond / 1e6, self._minute)
+
+    def _next_page(self) -> None:
+        self._turn += 1
+        self.update()
+        self.after(TURN_SECONDS, self._next_page)
+
+    def _flash(self) -> None:
+        if self._lit_until:
+            steady = self._clock.monotonic()
+            self._lit_until = {s: end for s, end in self._lit_until.items() if end > steady}
+            self.update()
+        self.after(FLASH_SECONDS, self._flash)
+
+    # -- what is shown ----------------------------------------------------------------------
+
+    def compose(self, canvas: Canvas) -> list[Widget]:
+        pen = Pen(canvas, Sizes.of(canvas.metrics), self._words, self._turn, self._memo)
+        name = self._office_name()
+        with_side = bool(self._board.services() or self._board.results)
+        height = sections.header_height(pen, name)
+        layout = lay_out(canvas.metrics, pen.sizes, height, with_side=with_side)
+        self._hero = layout.hero
+        clock = self._clock.now().strftime("%H:%M")
+        widgets = sections.header(pen, layout.header, name, clock)
+        if self._board.calls:
+            widgets += self._calls(pen, layout.hero, layout.rows)
+        else:
+            widgets += self._empty(pen, layout.main)
+        if layout.side is not None:
+            widgets += self._side(pen, layout.side)
+        stale = self._stale_text()
+        if stale:
+            return [*widgets, *sections.stale(pen, layout.footer, stale)]
+        return [*widgets, *sections.footer(pen, layout.footer, self._footer_parts(pen.language))]
+
+    def _calls(self, pen: Pen, hero: pygame.Rect, rows: tuple[pygame.Rect, ...]) -> list[Widget]:
+        newest, *earlier = self._board.calls
+        widgets = sections.hero(pen, hero, newest, lit=self._flashes(newest))
+        calls: list[Call | None] = [*earlier, *[None] * len(rows)]
+        for box, call in zip(rows, calls, strict=False):
+            lit = call is not None and call.seq in self._lit_until
+            widgets += sections.row(pen, box, call, lit=lit)
+        return widgets
+
+    def _flashes(self, call: Call) -> bool:
+        """Lit and unlit in turn, beginning lit."""
+        until = self._lit_until.get(call.seq)
+        if until is None:
+            return False
+        since = LIT_SECONDS - (until - self._clock.monotonic())
+        return int(since / FLASH_SECONDS) % 2 == 0
+
+    def _empty(self, pen: Pen, box: pygame.Rect) -> list[Widget]:
+        if self._board.office is None:
+            return sections.empty(pen, box, pen.words("wall.connecting"), "")
+        title, text = pen.words("wall.empty-title"), pen.words("wall.empty-text")
+        return sections.empty(pen, box, title, text)
+
+    def _side(self, pen: Pen, box: pygame.Rect) -> list[Widget]:
+        services, ready = self._board.services(), self._board.results
+        if not ready:
+            return sections.waiting(pen, box, services)
+        if not services:
+            return sections.results(pen, box, ready)
+        upper, lower = box.copy(), box.copy()
+        upper.height = sections.waiting_height(pen, box.width, services)
+        least = sections.results_height(pen, box.width, min(len(ready), LEAST_RESULTS))
+        spare = box.height - upper.height - pen.sizes.gap - least
+        if spare >= 0:
+            upper.height += min(spare // 2, round(0.5 * pen.sizes.text) * len(services))
+            lower.top = upper.bottom + pen.sizes.gap
+            lower.height = box.bottom - lower.top
+            return sections.waiting(pen, upper, services) + sections.results(pen, lower, ready)
+        # No room for both: they take turns, each turning its own pages.
+        pen = replace(pen, turn=pen.turn // 2)
+        if self._turn % 2 == 0:
+            return sections.waiting(pen, box, services)
+        return sections.results(pen, box, ready)
+
+    def _office_name(self) -> str:
+        office = self._board.office
+        return pick(office.names, self._words.language) if office else ""
+
+    def _footer_parts(self, language: str) -> list[str]:
+        office = self._board.office
+        if office is None:
+            return []
+        parts = [
+            self._words(part_of_day(s.start), start=plain_time(s.start), end=plain_time(s.end))
+            for s in office.sessions
+        ]
+        parts = ["  ·  ".join(parts)] if parts else []
+        if office.hotline:
+            parts.append(self._words("wall.hotline", number=office.hotline))
+        return parts + [pick(notice, language) for notice in office.notices]
+
+    def _stale_text(self) -> str:
+        since = self._stale_since()
+        if since is None or not self._met:
+            return ""
+        return self._words(
+            "wall.stale", time=since.astimezone(self._clock.now().tzinfo).strftime("%H:%M")
+        )
+
+
+class FailsafeScreen(Screen):
+    """Shown for some seconds after a fault, before the wall comes back."""
+
+    name = "failsafe"
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+
+    @property
+    def ground(self) -> str:
+        return tokens.NIGHT
+
+    def compose(self, canvas: Canvas) -> list[Widget]:
+        pen = Pen(canvas, Sizes.of(canvas.metrics), self._words)
+        box = canvas.surface.get_rect().inflate(-4 * pen.sizes.margin, -4 * pen.sizes.margin)
+        return sections.empty(pen, box, self._words("wall.failsafe"), "")

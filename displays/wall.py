@@ -1,0 +1,175 @@
+"""A wall display: one process that shows a room's calls and speaks them.
+
+A call is drawn first, and handed to the announcer when its frame is on the screen.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.clock import SystemClock
+from config.look import tokens
+from config.settings import TerminalSettings, load
+from config.voice import pack as voice
+from config.words import words
+from contract.ids import Part
+from contract.messages import CallsState, ServerState
+from devices.drivers.speaker import open_speaker
+from devices.link import Link
+from devices.screen.canvas import Canvas
+from devices.screen.glass import Glass
+from devices.screen.metrics import Metrics
+from devices.screen.stage import Stage
+from devices.screen.type import Type
+from devices.screen.window import DISPLAY_POLL, Window
+from displays.announcer import Announcer
+from displays.board import Board
+from displays.screens import FailsafeScreen, WallScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from config.clock import Clock
+    from contract.messages import Call, State
+
+log = logging.getLogger(__name__)
+
+START_GRACE_SECONDS = 6.0
+"""How long the server is sought at the start before its absence is told."""
+HAND_OVER_SECONDS = 0.02
+"""Between a call's arrival and its way to the announcer: by then it has been drawn."""
+LAST_ANNOUNCEMENT = "last-announcement.wav"
+
+
+def run(settings_path: Path) -> int:
+    """Show and speak until told to stop.  Raises SettingsError for settings it cannot use."""
+    settings = load(settings_path, TerminalSettings)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    wall = Wall(settings, settings_path.parent, SystemClock(settings.time_zone))
+    wall.run()
+    return 0
+
+
+class Wall:
+    """All the parts of one display; ``folder`` is what relative paths in ``settings`` start at."""
+
+    def __init__(self, settings: TerminalSettings, folder: Path, clock: Clock) -> None:
+        self._data = folder / settings.data
+        self._clock = clock
+        say = words("display", settings.languages[0])
+        self.window = Window(settings.panel, clock, poll=DISPLAY_POLL)
+        self.link = Link(settings, clock, version=_version())
+        self.board = Board(settings.zone)
+        self.screen = WallScreen(self.board, say, clock, lambda: self.link.stale_since)
+        self.stage = Stage(
+            self.window,
+            _canvas(self.window, settings),
+            home=lambda: self.screen,
+            failsafe=lambda: FailsafeScreen(say),
+        )
+        self.announcer = self._make_announcer(settings, folder)
+        self.glass = Glass(folder / settings.glass, self.window) if settings.glass else None
+        self.link.listen(self._hear)
+
+    def run(self) -> None:
+        """Run until the window is closed or a signal comes."""
+        if self.glass:
+            self.glass.start()
+        if self.announcer:
+            self.announcer.start()
+        self.stage.show_home()
+        self.window.after(START_GRACE_SECONDS, self.screen.met)
+        self.link.start()
+        try:
+            self.window.run()
+        finally:
+            self.link.stop()
+            if self.announcer:
+                self.announcer.stop()
+            if self.glass:
+                self.glass.stop()
+
+    # -- what the office says ---------------------------------------------------------------
+
+    def _hear(self, suffix: str, state: State | None) -> None:
+        """On the link's thread."""
+        self.window.post(lambda: self.take(suffix, state))
+
+    def take(self, suffix: str, state: State | None) -> None:
+        """One topic's state, or ``link`` when the server was lost or found."""
+        self.board.take(suffix, state)
+        if suffix == "link" and self.link.online:
+            self.screen.met()
+        self.screen.changed()
+        if self.announcer is None:
+            return
+        if isinstance(state, ServerState) and state.now is not None:
+            self.announcer.set_time(state.now)
+        if isinstance(state, CallsState):
+            calls, epoch = list(self.board.calls), state.epoch
+            self.window.after(HAND_OVER_SECONDS, lambda: self._hand_over(calls, epoch))
+
+    def _hand_over(self, calls: list[Call], epoch: str) -> None:
+        if self.announcer is not None:
+            self.announcer.offer(calls, epoch)
+
+    # -- the voice --------------------------------------------------------------------------
+
+    def _make_announcer(self, settings: TerminalSettings, folder: Path) -> Announcer | None:
+        """The announcer, or None where this display is to be silent or has no voice."""
+        speaker = open_speaker(settings.sound)
+        if speaker is None:
+            return None
+        packs = _packs(settings, folder)
+        if not packs:
+            self._report_sound(Part.FAULT)
+            return None
+        return Announcer(
+            packs, speaker, self._clock, heard=self._report_sound, keep=self._keep(packs[0].rate)
+        )
+
+    def _report_sound(self, part: Part) -> None:
+        self.link.report({"sound": part.value})
+
+    def _keep(self, rate: int) -> Callable[[bytes], None]:
+        """Keep the announcement being spoken as a file, for those who listen from afar."""
+
+        def keep(pcm: bytes) -> None:
+            target = self._data / LAST_ANNOUNCEMENT
+            half_made = target.with_name(f"{target.name}.{os.getpid()}")
+            try:
+                self._data.mkdir(parents=True, exist_ok=True)
+                half_made.write_bytes(voice.as_wav(pcm, rate))
+                half_made.replace(target)
+            except OSError as error:
+                log.warning("announcement cannot be kept: %s", error)
+
+        return keep
+
+
+def _packs(settings: TerminalSettings, folder: Path) -> list[voice.Pack]:
+    """The voice packs of the terminal's languages; what is amiss with one is logged."""
+    parent = folder / settings.voice if settings.voice else voice.voice_dir()
+    packs = []
+    for language in settings.languages:
+        try:
+            packs.append(voice.load(parent / language))
+        except voice.PackError as error:
+            log.error("voice: %s", error)
+    return [pack for pack in packs if pack.rate == packs[0].rate]
+
+
+def _canvas(window: Window, settings: TerminalSettings) -> Canvas:
+    metrics = Metrics.of(settings.panel, window.size)
+    return Canvas(window.surface, metrics, tokens.LIGHT, Type())
+
+
+def _version() -> str:
+    try:
+        return version("motcua")
+    except PackageNotFoundError:
+        return ""

@@ -23,6 +23,8 @@ _MOST_ROWS = 5
 _HERO_LARGER = ((2.3, 3), (1.7, 1), (1.25, 0))
 """How much larger the newest number is than the others, and the rows that must remain beside it."""
 _LEAST_HEADER = 0.085
+_SIDE_TEXT = 15.5
+"""Width of the side column in capital heights: room for a name such as "Đất đai, xây dựng"."""
 
 
 @dataclass(frozen=True, slots=True)

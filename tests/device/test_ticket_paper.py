@@ -55,7 +55,7 @@ def test_both_decoders_read_the_code(dots, url, content):
 
 
 @pytest.mark.parametrize("dots", [576, 512, 384])
-@pytest.mark.parametrize("name", [LONG, UNBROKEN])
+@pytest.mark.parametrize("name", [LONG, UNBROKEN], ids=["long", "unbroken"])
 @pytest.mark.parametrize("number", ["A025", "A1000", "B7", "Z99999"])
 def test_nothing_runs_into_the_margins(dots, name, number):
     paper = replace(PAPER, office={"vi": name}, service={"vi": name}, number=number)

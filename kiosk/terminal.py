@@ -216,7 +216,7 @@ class Terminal:
         if getattr(screen, "is_front", False):
             front = self.front()
             if front.name != screen.name:
-                self.stage.show(front)
+                self.go_home()
                 return
         screen.update()
 

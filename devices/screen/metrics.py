@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BODY_MM = 4.9
 """Capitals of ordinary text on a kiosk; nothing on a touch terminal is smaller."""
 STEP = 1.25
+SLOWER = 0.6
 LARGE_DEGREES = 0.7
 """Angle under which capitals are seen in large text."""
 MAIN_TARGET_MM = 20.0
@@ -52,7 +53,12 @@ class Metrics:
         return math.ceil(millimetres * self.px_per_mm - 1e-6)
 
     def text(self, step: float = 0) -> int:
-        """Capital height in pixels of kiosk text, ``step`` steps of 1.25 above the body."""
+        """Capital height in pixels of kiosk text, ``step`` steps of 1.25 above the body.
+
+        In large text what is large already grows less.
+        """
+        if self.scale > 1 and step > 1:
+            step = 1 + (step - 1) * SLOWER
         return self.mm(BODY_MM * STEP**step * self.scale)
 
     def seen(self, degrees: float) -> int:

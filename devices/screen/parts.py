@@ -32,7 +32,7 @@ def header(
     """The coloured band on top: the office's name, and the time; returns its bottom as well."""
     metrics, theme = canvas.metrics, canvas.theme
     margin = metrics.shape(MARGIN)
-    big, body = metrics.text(3), metrics.text(0)
+    big, body = metrics.text(2.5), metrics.text(0)
     right = canvas.type.width("00:00", NUMBERS_BOLD, big)
     right = max(right, canvas.type.width(below_clock, WORDS_REGULAR, body))
     room = metrics.width - 3 * margin - right
@@ -43,8 +43,8 @@ def header(
     if below_title:
         rows.append(paragraph(canvas, below_title, (margin, 0), room, body, theme.on_accent))
     left_high = sum(row.box.height for row in rows) + (len(rows) - 1) * metrics.shape(20)
-    right_high = big + (body + metrics.shape(18) if below_clock else 0)
-    bottom = max(left_high, right_high) + 2 * metrics.shape(28)
+    right_high = big + (body + metrics.shape(16) if below_clock else 0)
+    bottom = max(left_high, right_high) + 2 * metrics.shape(24)
     band = pygame.Rect(0, 0, metrics.width, bottom)
     widgets: list[Widget] = [Fill(box=band, fill=theme.accent)]
     top = (bottom - left_high) // 2
@@ -64,7 +64,7 @@ def header(
         )
     )
     if below_clock:
-        box = pygame.Rect(time_box.x, time_box.bottom + metrics.shape(18), right, body)
+        box = pygame.Rect(time_box.x, time_box.bottom + metrics.shape(16), right, body)
         widgets.append(
             Label(box=box, text=below_clock, capital=body, colour=theme.on_accent, align="right")
         )

@@ -59,6 +59,10 @@ class Screen:
         """What the screen is made of now, in the order of drawing."""
         raise NotImplementedError
 
+    def idle_seconds(self) -> float | None:
+        """How long nobody must have touched anything for ``idle`` to be called."""
+        return self.idle_after
+
     def enter(self) -> None:
         """The screen is about to be shown."""
 
@@ -167,6 +171,7 @@ class Stage:
         if self._screen is not None:
             self._widgets = self._screen.compose(self.canvas)
             self.window.damage()
+            self.touched()
 
     def touched(self) -> None:
         """Somebody is there: the idle time starts anew."""
@@ -174,8 +179,9 @@ class Stage:
             self._idle.cancel()
             self._idle = None
         screen = self._screen
-        if screen is not None and screen.idle_after is not None:
-            self._idle = self.window.after(screen.idle_after, screen.idle)
+        seconds = screen.idle_seconds() if screen is not None else None
+        if screen is not None and seconds is not None:
+            self._idle = self.window.after(seconds, screen.idle)
 
     # -- fingers and keys -------------------------------------------------------------------
 
@@ -238,9 +244,9 @@ class Stage:
         self.window.damage(self._reach(widget))
 
     def _reach(self, widget: Widget) -> pygame.Rect:
-        """All that a widget may draw on: its box, shadow and focus ring."""
+        """All that a widget may draw on: its box, shadow, focus ring and overhanging letters."""
         margin = 2 * self.canvas.metrics.shape(10)
-        return widget.box.inflate(margin, margin)
+        return widget.box.inflate(margin, margin + 2 * widget.overhang)
 
     def _paint(self, box: pygame.Rect) -> None:
         if self._screen is None:

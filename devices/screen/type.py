@@ -111,6 +111,20 @@ class Type:
             lines += self._wrap(paragraph, capital, width)
         return lines
 
+    def balanced(self, text: str, capital: int, width: int, face: str, strong: str) -> list[Line]:
+        """``text`` in as few lines as ``width`` allows, the lines about equally long."""
+        best = self.lines(text, capital, width, face, strong)
+        narrow, wide = 0, width
+        while wide - narrow > capital:
+            middle = (narrow + wide) // 2
+            lines = self.lines(text, capital, middle, face, strong)
+            fits = len(lines) == len(best) and all(line.width <= middle for line in lines)
+            if fits:
+                best, wide = lines, middle
+            else:
+                narrow = middle
+        return best
+
     def _wrap(self, words: list[tuple[Run, ...]], capital: int, width: int) -> list[Line]:
         lines: list[Line] = []
         line: tuple[Run, ...] = ()

@@ -41,6 +41,11 @@ class Widget:
     def draw(self, canvas: Canvas) -> None:
         raise NotImplementedError
 
+    @property
+    def overhang(self) -> int:
+        """Pixels that its letters may rise above its box and fall below it."""
+        return 0
+
     def spills(self, canvas: Canvas) -> bool:  # noqa: ARG002
         """Whether its text does not fit into its box."""
         return False
@@ -86,6 +91,10 @@ class Label(Widget):
         y = self.box.centery - self.capital // 2
         canvas.text(self.text, (x, y), self.capital, self.colour, self.face, self.align)
 
+    @property
+    def overhang(self) -> int:
+        return max(0, self.capital - self.box.height // 2)
+
     def spills(self, canvas: Canvas) -> bool:
         return canvas.type.width(self.text, self.face, self.capital) > self.box.width
 
@@ -102,6 +111,10 @@ class Text(Widget):
     def draw(self, canvas: Canvas) -> None:
         x = {"left": self.box.left, "middle": self.box.centerx, "right": self.box.right}[self.align]
         canvas.lines(list(self.lines), (x, self.box.top), self.capital, self.colour, self.align)
+
+    @property
+    def overhang(self) -> int:
+        return self.capital // 2
 
     def spills(self, canvas: Canvas) -> bool:  # noqa: ARG002
         return any(line.width > self.box.width for line in self.lines)
@@ -243,8 +256,9 @@ def paragraph(
 ) -> Text:
     """Text wrapped to ``width`` with its first capitals at ``place``, the left top corner.
 
-    Words between asterisks stand in ``strong``.
+    Words between asterisks stand in ``strong``; centred text has lines of about one length.
     """
-    lines = tuple(canvas.type.lines(text, capital, width, face, strong))
+    wrap = canvas.type.balanced if align == "middle" else canvas.type.lines
+    lines = tuple(wrap(text, capital, width, face, strong))
     box = pygame.Rect(*place, width, block_height(len(lines), capital))
     return Text(box=box, lines=lines, capital=capital, colour=colour, align=align)

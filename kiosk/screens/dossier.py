@@ -131,7 +131,7 @@ class Dossier(TerminalScreen):
         metrics, say = canvas.metrics, self.terminal.words("dossiers")
         icon, tone_name = _ICONS.get(self.status, ("clock", "calm"))
         colours = tone(canvas, tone_name)
-        pad, side = metrics.shape(44), metrics.text(5)
+        pad, side = metrics.shape(44), round(4.4 * metrics.text(0))
         left = place.x + pad + side + metrics.shape(36)
         width = place.right - pad - left
         head = paragraph(

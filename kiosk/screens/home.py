@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pygame
 
-from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
-from devices.screen.type import Line, block_height, leading
-from devices.screen.widgets import (
-    Button,
-    Ground,
-    Icon,
-    Plate,
-    Target,
-    Text,
-    Widget,
-    paragraph,
-)
-from kiosk.screens.base import TerminalScreen, row
+from config.look.fonts import WORDS_BOLD
+from devices.screen.type import leading
+from devices.screen.widgets import Button, Icon, Plate, Widget, paragraph
+from kiosk.screens.base import IDLE_SECONDS, TerminalScreen, row
 from kiosk.screens.notice import Said, band, big_notice
+from kiosk.screens.service_card import CardSizes, ServiceCard
 
 if TYPE_CHECKING:
     from contract.messages import ServiceState
@@ -29,88 +20,8 @@ if TYPE_CHECKING:
 
 MANY = 4
 """From so many services on they stand in two columns."""
+TALLEST = 240
 _CLOSED = Said("kiosk.closed", "closed.title", "closed.hours", "clock")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceCard(Target):
-    """One service: icon, name, hint, and how many are waiting."""
-
-    icon: str
-    name: tuple[Line, ...]
-    hint: tuple[Line, ...]
-    count: str
-    unit: str
-    good: bool = False
-
-    def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
-        theme = canvas.theme
-        ground = Ground(
-            theme.card if self.enabled else theme.paper, theme.ink, theme.line, theme.line
-        )
-        box = self.draw_ground(canvas, ground, pressed=pressed, focused=focused)
-        sizes = CardSizes(canvas)
-        tile = pygame.Rect(box.x + sizes.pad, 0, sizes.tile, sizes.tile)
-        tile.centery = box.centery
-        colour, tint = (
-            (theme.good, theme.good_tint) if self.good else (theme.accent, theme.accent_tint)
-        )
-        if not self.enabled:
-            colour, tint = theme.soft, theme.line
-        Icon(box=tile, name=self.icon, colour=colour, tile=tint).draw(canvas)
-        left, height = tile.right + sizes.pad, sizes.text_height(self.name, self.hint)
-        top = box.centery - height // 2
-        ink = theme.ink if self.enabled else theme.soft
-        canvas.lines(list(self.name), (left, top), sizes.name, ink)
-        top += block_height(len(self.name), sizes.name) + sizes.space
-        canvas.lines(list(self.hint), (left, top), sizes.body, theme.soft)
-        self._draw_count(canvas, box, sizes)
-
-    def _draw_count(self, canvas: Canvas, box: pygame.Rect, sizes: CardSizes) -> None:
-        right = box.right - sizes.pad
-        height = (sizes.count + sizes.space if self.count else 0) + sizes.body
-        top = box.centery - height // 2
-        if self.count:
-            canvas.text(
-                self.count, (right, top), sizes.count, canvas.theme.good, NUMBERS_BOLD, "right"
-            )
-            top += sizes.count + sizes.space
-        canvas.text(self.unit, (right, top), sizes.body, canvas.theme.soft, align="right")
-
-    def spills(self, canvas: Canvas) -> bool:
-        sizes = CardSizes(canvas)
-        room = sizes.text_width(canvas, self.box.width, self.unit)
-        wide = any(line.width > room for line in (*self.name, *self.hint))
-        return wide or sizes.height(self.name, self.hint) > self.box.height
-
-
-class CardSizes:
-    """The measures of a service card on one screen."""
-
-    def __init__(self, canvas: Canvas) -> None:
-        metrics = canvas.metrics
-        self.name = metrics.text(1)
-        self.body = metrics.text(0)
-        self.count = metrics.text(1.75)
-        self.pad = metrics.shape(24)
-        self.space = round(self.body * 0.95)
-        self.tile = max(metrics.shape(92), round(metrics.text(1) * 3.4))
-
-    def text_width(self, canvas: Canvas, width: int, unit: str) -> int:
-        """Room for name and hint in a card of ``width``."""
-        count = max(
-            canvas.type.width(unit, WORDS_REGULAR, self.body),
-            canvas.type.width("000", NUMBERS_BOLD, self.count),
-        )
-        return width - self.tile - count - 4 * self.pad
-
-    def text_height(self, name: tuple[Line, ...], hint: tuple[Line, ...]) -> int:
-        height = block_height(len(name), self.name)
-        return height + (self.space + block_height(len(hint), self.body) if hint else 0)
-
-    def height(self, name: tuple[Line, ...], hint: tuple[Line, ...]) -> int:
-        """The least height of a card."""
-        return max(self.tile, self.text_height(name, hint) + self.body) + self.pad
 
 
 class Home(TerminalScreen):
@@ -118,7 +29,6 @@ class Home(TerminalScreen):
 
     name = "kiosk.home"
     is_front = True
-    idle_after = None
 
     def __init__(self, terminal: TicketKiosk) -> None:
         super().__init__(terminal)
@@ -132,16 +42,9 @@ class Home(TerminalScreen):
         problem = self.kiosk.printer_problem
         return f"kiosk.home.{problem}" if problem else "kiosk.home"
 
-    def enter(self) -> None:
-        self._watch_settings()
-
-    def _watch_settings(self) -> None:
+    def idle_seconds(self) -> float | None:
         """Settings of somebody who has gone away are set back, after asking."""
-        self.idle_after = 45.0 if self.kiosk.changed else None
-
-    def update(self) -> None:
-        self._watch_settings()
-        super().update()
+        return IDLE_SECONDS if self.terminal.changed else None
 
     # -- layout -----------------------------------------------------------------------------
 
@@ -150,64 +53,76 @@ class Home(TerminalScreen):
         gap = canvas.metrics.gap
         banner, top = self._banner(canvas, page, top - gap)
         room = pygame.Rect(page.x, page.y, page.width, top - gap - page.y)
-        middle = (
-            self._services(canvas, room) if self.kiosk.office.open else self._closed(canvas, room)
-        )
-        return [*middle, *banner, *widgets]
+        middle = self._services if self.kiosk.office.open else self._closed
+        return [*middle(canvas, room), *banner, *widgets]
 
     def _services(self, canvas: Canvas, room: pygame.Rect) -> list[Widget]:
-        metrics, say = canvas.metrics, self.terminal.say
+        """Title and cards; where they need several pages, the button that turns them."""
+        head, grid = self._head(canvas, room, 0)
+        cards, pages = self._cards(canvas, grid)
+        if pages == 1:
+            return [*head, *cards]
+        pager = self._pager(canvas, pages)
+        head, grid = self._head(canvas, room, pager.box.width + canvas.metrics.gap)
+        cards, pages = self._cards(canvas, grid)
+        pager.box.midright = (room.right, head[0].box.centery + canvas.metrics.shape(8))
+        return [*head, *cards, pager]
+
+    def _head(
+        self, canvas: Canvas, room: pygame.Rect, taken: int
+    ) -> tuple[list[Widget], pygame.Rect]:
+        """Title, hint and warnings, ``taken`` pixels left free on the right of the title.
+
+        Returns the room left for the cards as well.
+        """
+        metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say
+        top = room.y + metrics.shape(40)
+        width = room.width - taken
         title = paragraph(
-            canvas,
-            say("home.title"),
-            (room.x, room.y + metrics.shape(44)),
-            room.width,
-            metrics.text(3),
-            canvas.theme.ink,
-            WORDS_BOLD,
+            canvas, say("home.title"), (room.x, top), width, metrics.text(3), theme.ink, WORDS_BOLD
         )
+        top = title.box.bottom + round(metrics.text(0) * 1.3)
         hint = paragraph(
-            canvas,
-            say("home.hint"),
-            (room.x, title.box.bottom + metrics.shape(26)),
-            room.width,
-            metrics.text(0),
-            canvas.theme.soft,
+            canvas, say("home.hint"), (room.x, top), width, metrics.text(0), theme.soft
         )
-        top = hint.box.bottom + metrics.shape(28)
+        bottom = hint.box.bottom + round(metrics.text(0) * 1.3)
         widgets: list[Widget] = [title, hint]
         if problem := self.kiosk.printer_problem:
             text = f"*{say(f'printer.{problem}')}* {say('printer.band')}"
-            warning, bottom = band(canvas, pygame.Rect(room.x, top, room.width, 0), "warning", text)
+            place = pygame.Rect(room.x, bottom, room.width, 0)
+            warning, bottom = band(canvas, place, "warning", text)
             widgets += warning
-            top = bottom + metrics.gap
-        grid = pygame.Rect(room.x, top, room.width, room.bottom - top)
-        return [*widgets, *self._cards(canvas, grid, title)]
+            bottom += metrics.gap
+        return widgets, pygame.Rect(room.x, bottom, room.width, room.bottom - bottom)
 
-    def _cards(self, canvas: Canvas, grid: pygame.Rect, title: Text) -> list[Widget]:
+    def _cards(self, canvas: Canvas, grid: pygame.Rect) -> tuple[list[ServiceCard], int]:
+        """The cards of the present page in their places, and the number of pages."""
         services = self.kiosk.office.services
-        columns = 2 if len(services) >= MANY else 1
+        few = len(services) < MANY
+        columns = 1 if few or self.terminal.large else 2
+        sizes = CardSizes(canvas, roomy=few and not self.terminal.large)
         gap = canvas.metrics.gap
         width = (grid.width - (columns - 1) * gap) // columns
-        cards = [self._card(canvas, service, width) for service in services]
-        sizes = CardSizes(canvas)
+        cards = [self._card(canvas, service, width, sizes) for service in services]
         least = max(sizes.height(card.name, card.hint) for card in cards)
-        lines = max(1, (grid.height + gap) // (least + gap))
+        fitting = max(1, (grid.height + gap) // (least + gap))
+        lines = min(fitting, -(-len(cards) // columns))
         pages = -(-len(cards) // (lines * columns))
         self._page %= pages
+        height = min(
+            (grid.height - (lines - 1) * gap) // lines, max(least, canvas.metrics.shape(TALLEST))
+        )
         shown = cards[self._page * lines * columns :][: lines * columns]
-        lines = min(lines, -(-len(shown) // columns)) if pages == 1 else lines
-        height = min((grid.height - (lines - 1) * gap) // lines, metrics_most(canvas, least))
         for i, card in enumerate(shown):
             place = (grid.x + i % columns * (width + gap), grid.y + i // columns * (height + gap))
             card.box.update(place, (width, height))
-        return [*shown, *self._pager(canvas, grid, title, pages)]
+        return shown, pages
 
-    def _card(self, canvas: Canvas, service: ServiceState, width: int) -> ServiceCard:
+    def _card(
+        self, canvas: Canvas, service: ServiceState, width: int, sizes: CardSizes
+    ) -> ServiceCard:
         terminal = self.terminal
-        sizes = CardSizes(canvas)
-        unit = terminal.say("home.waiting", n=service.waiting)
-        unit = unit if service.open else terminal.say("home.shut")
+        unit = terminal.say("home.waiting" if service.open else "home.shut")
         room = sizes.text_width(canvas, width, unit)
         name = canvas.type.lines(terminal.pick(service.names), sizes.name, room, WORDS_BOLD)
         hint = canvas.type.lines(terminal.pick(service.hints), sizes.body, room)
@@ -222,16 +137,12 @@ class Home(TerminalScreen):
             count=str(service.waiting) if service.open else "",
             unit=unit,
             good=service.icon == "check",
+            roomy=sizes.roomy,
         )
 
-    def _pager(self, canvas: Canvas, grid: pygame.Rect, title: Text, pages: int) -> list[Widget]:
-        if pages == 1:
-            return []
+    def _pager(self, canvas: Canvas, pages: int) -> Button:
         text = self.terminal.say("home.more", page=self._page + 1, pages=pages)
-        button = self.button(canvas, "more", text, icon="arrow-right", act=self._turn)
-        button.box.bottomright = (grid.right, grid.top - canvas.metrics.shape(16))
-        button.box.centery = max(button.box.height // 2 + title.box.top, title.box.centery)
-        return [button]
+        return self.button(canvas, "more", text, icon="arrow-right", act=self._turn)
 
     def _turn(self) -> None:
         self._page += 1
@@ -241,45 +152,36 @@ class Home(TerminalScreen):
         say, sessions = self.terminal.say, self.kiosk.office.sessions
         hours = " · ".join(f"{session.start}–{session.end}" for session in sessions)
         text = say("closed.hours", hours=hours) if hours else say("closed.no-hours")
-        if self.terminal.settings.scanners:
-            text = f"{text}\n{say('closed.scan')}"
         return big_notice(canvas, room, say(_CLOSED.title), text, _CLOSED)
 
     def _banner(self, canvas: Canvas, page: pygame.Rect, bottom: int) -> tuple[list[Widget], int]:
         """The dark band that tells of scanning; its top as well."""
         metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say
-        title = say("scan.title" if self.terminal.can_scan else "scan.title-typed")
-        pad = metrics.shape(28)
+        pad, side = metrics.shape(22), round(2.5 * metrics.text(0))
         button = self.button(
             canvas, "type", say("scan.type"), kind="dark", act=self.terminal.type_code
         )
-        side = metrics.text(2.5)
         left = page.x + 2 * pad + side
         width = page.right - button.box.width - 2 * pad - left
-        head = paragraph(
-            canvas, title, (left, 0), width, metrics.text(0.35), theme.on_accent, WORDS_BOLD
-        )
-        hint = paragraph(canvas, say("scan.hint"), (left, 0), width, metrics.text(0), theme.line)
+        title = say("scan.title" if self.terminal.can_scan else "scan.title-typed")
+        texts = [
+            paragraph(
+                canvas, title, (left, 0), width, metrics.text(0.35), theme.on_accent, WORDS_BOLD
+            )
+        ]
+        if not self.terminal.large:
+            texts.append(
+                paragraph(canvas, say("scan.hint"), (left, 0), width, metrics.text(0), theme.line)
+            )
         between = leading(metrics.text(0)) - metrics.text(0)
-        high = head.box.height + between + hint.box.height
+        high = sum(text.box.height for text in texts) + (len(texts) - 1) * between
         box = pygame.Rect(page.x, 0, page.width, max(high, button.box.height) + 2 * pad)
         box.bottom = bottom
-        head.box.y = box.centery - high // 2
-        hint.box.y = head.box.bottom + between
+        top = box.centery - high // 2
+        for text in texts:
+            text.box.y = top
+            top = text.box.bottom + between
         button.box.midright = (box.right - pad, box.centery)
         mark = pygame.Rect(page.x + pad, box.centery - side // 2, side, side)
-        return [
-            Plate(box=box, fill=theme.ink),
-            Icon(box=mark, name="barcode", colour=theme.on_accent),
-            head,
-            hint,
-            button,
-        ], box.top
-
-
-def metrics_most(canvas: Canvas, least: int) -> int:
-    """The tallest a card may grow to where there is room."""
-    return max(least, canvas.metrics.shape(200))
-
-
-__all__ = ["Button", "Home", "ServiceCard"]
+        icon = Icon(box=mark, name="barcode", colour=theme.on_accent)
+        return [Plate(box=box, fill=theme.ink), icon, *texts, button], box.top

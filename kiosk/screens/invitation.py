@@ -9,7 +9,7 @@ import pygame
 from config.look.fonts import WORDS_BOLD
 from devices.screen.type import leading
 from devices.screen.widgets import Button, Plate, Widget, paragraph
-from kiosk.screens.base import TerminalScreen, row
+from kiosk.screens.base import IDLE_SECONDS, TerminalScreen, row
 from kiosk.screens.picture import ScanPicture
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ class Invitation(TerminalScreen):
 
     name = "look-up.home"
     is_front = True
-    idle_after = None
 
     @property
     def mark(self) -> str:
@@ -33,15 +32,9 @@ class Invitation(TerminalScreen):
     def header_note(self) -> str:
         return self.terminal.say("look-up.name")
 
-    def enter(self) -> None:
-        self._watch_settings()
-
-    def update(self) -> None:
-        self._watch_settings()
-        super().update()
-
-    def _watch_settings(self) -> None:
-        self.idle_after = 45.0 if self.terminal.changed else None
+    def idle_seconds(self) -> float | None:
+        """Settings of somebody who has gone away are set back, after asking."""
+        return IDLE_SECONDS if self.terminal.changed else None
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pygame
 
 from config.look.fonts import WORDS_BOLD
-from devices.screen.type import block_height
 from devices.screen.widgets import Button, Icon, Plate, Widget, paragraph
 from kiosk.screens.base import TerminalScreen, row
 
@@ -85,35 +84,40 @@ def big_notice(
     colours = tone(canvas, said.tone)
     pad = metrics.shape(48)
     width = room.width - 2 * pad
-    icon = metrics.text(5)
+    icon = 5 * metrics.text(0)
     head = paragraph(
         canvas, title, (0, 0), width, metrics.text(3), colours.ink, WORDS_BOLD, align="middle"
     )
     body = paragraph(canvas, text, (0, 0), width, metrics.text(1), canvas.theme.ink, align="middle")
     space = metrics.shape(40)
     height = icon + head.box.height + body.box.height + 2 * space + 2 * pad
+    if height > room.height:  # the words matter more
+        height -= icon + space
+        icon = 0
     card = pygame.Rect(room.x, 0, room.width, height)
     card.centery = room.centery
     mark = pygame.Rect(0, card.y + pad, icon, icon)
     mark.centerx = card.centerx
-    head.box.topleft = (card.x + pad, mark.bottom + space)
+    head.box.topleft = (card.x + pad, mark.bottom + (space if icon else 0))
     body.box.topleft = (card.x + pad, head.box.bottom + space)
-    return [
-        Plate(box=card, fill=colours.fill, line=colours.line),
-        Icon(box=mark, name=said.icon, colour=colours.ink),
-        head,
-        body,
-    ]
+    ground = Plate(box=card, fill=colours.fill, line=colours.line)
+    drawing = [Icon(box=mark, name=said.icon, colour=colours.ink)] if icon else []
+    return [ground, *drawing, head, body]
 
 
 def band(
-    canvas: Canvas, place: pygame.Rect, icon: str, text: str, tone_name: str = "attention"
+    canvas: Canvas,
+    place: pygame.Rect,
+    icon: str,
+    text: str,
+    tone_name: str = "attention",
+    size: float = 0.0,
 ) -> tuple[list[Widget], int]:
-    """A coloured band with an icon and a sentence; returns its bottom as well."""
+    """A coloured band with an icon and a sentence of ``size`` steps; returns its bottom as well."""
     metrics = canvas.metrics
     colours = tone(canvas, tone_name)
-    capital = metrics.text(0)
-    pad, side = metrics.shape(24), metrics.text(1.5)
+    capital = metrics.text(size)
+    pad, side = metrics.shape(22), round(capital * 1.9)
     left = place.x + 2 * pad + side
     lines = paragraph(canvas, text, (left, 0), place.right - pad - left, capital, colours.ink)
     box = pygame.Rect(place.x, place.y, place.width, max(lines.box.height, side) + 2 * pad)
@@ -134,8 +138,3 @@ def sorry_for_look_up(terminal: Terminal, problem: Problem | None) -> Notice:
     icon = {"invalid-code": "barcode", "unknown-dossier": "search"}.get(key, "warning")
     said = Said(f"sorry.{key}", f"sorry.{key}.title", f"sorry.{key}.text", icon, "attention")
     return Notice(terminal, said)
-
-
-def needed_height(canvas: Canvas, text: str, width: int, capital: int) -> int:
-    """Height of a paragraph without making it."""
-    return block_height(len(canvas.type.lines(text, capital, width)), capital)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD
+from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
 from devices.screen.type import leading
 from devices.screen.widgets import Button, Label, Plate, Text, Widget, paragraph
 from kiosk.screens.base import TerminalScreen, row
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kiosk.ticket_kiosk import TicketKiosk
 
 PRINTED_SECONDS = 8.0
-HERO_MM = 46.0
+HERO_MM = 66.0
 
 
 class Print(StrEnum):
@@ -137,48 +137,51 @@ class Number(TerminalScreen):
         service = self.kiosk.office.service(self.ticket.service)
         name = self.terminal.pick(service.names) if service else ""
         texts = [
-            (say("number.title"), 1.0, theme.soft, None),
+            (say("number.title"), 1.0, theme.soft, WORDS_REGULAR),
             (name, 1.5, theme.ink, WORDS_BOLD),
-            (self._wait(), 1.0, theme.ink, None),
-            (say("number.watch"), 0.0, theme.soft, None),
+            (self._wait(canvas, width), 1.0, theme.ink, WORDS_REGULAR),
+            (say("number.watch"), 0.0, theme.soft, WORDS_REGULAR),
         ]
         rows = []
         for text, size, colour, face in texts:
-            capital = metrics.text(size)
-            more = {"face": face} if face else {}
-            rows.append(
-                paragraph(
-                    canvas,
-                    text,
-                    (0, 0),
-                    width,
-                    capital,
-                    colour,
-                    align="middle",
-                    strong=NUMBERS_BOLD,
-                    **more,
-                )
+            row_ = paragraph(
+                canvas,
+                text,
+                (0, 0),
+                width,
+                metrics.text(size),
+                colour,
+                face,
+                strong=NUMBERS_BOLD,
+                align="middle",
             )
+            rows.append(row_)
         return rows
 
-    def _wait(self) -> str:
+    def _wait(self, canvas: Canvas, width: int) -> str:
+        """Place in line and estimate, on one line where they fit."""
         say, ticket = self.terminal.say, self.ticket
         first = say("number.ahead", n=ticket.ahead) if ticket.ahead else say("number.first")
         if ticket.estimate is None:
             return first
         low, high = ticket.estimate
+        second = say("number.estimate", low=low, high=high)
         if low == high:
-            return f"{first} · {say('number.estimate-one', n=high)}"
-        return f"{first} · {say('number.estimate', low=low, high=high)}"
+            second = say("number.estimate-one", n=high)
+        together = f"{first} · {second}"
+        fits = len(canvas.type.lines(together, canvas.metrics.text(1), width)) == 1
+        return together if fits else f"{first}\n{second}"
 
     def _strip(self, canvas: Canvas, place: pygame.Rect) -> tuple[list[Widget], int]:
         """What becomes of the paper, in one band."""
         say = self.terminal.say
         if self.paper is Print.FAILED:
             if not self.kiosk.printer_problem:
-                return band(canvas, place, "printer", say("number.repaired"), "good")
+                return band(canvas, place, "printer", say("number.repaired"), "good", 0.5)
             problem = say(f"printer.{self.kiosk.printer_problem}")
-            return band(canvas, place, "warning", say("number.failed", problem=f"*{problem}*"))
+            return band(
+                canvas, place, "warning", say("number.failed", problem=f"*{problem}*"), size=0.5
+            )
         icon = {Print.NONE: "info", Print.PRINTED: "ticket"}.get(self.paper, "printer")
         colours = "good" if self.paper is Print.PRINTED else "calm"
-        return band(canvas, place, icon, f"*{say(f'number.{self.paper}')}*", colours)
+        return band(canvas, place, icon, f"*{say(f'number.{self.paper}')}*", colours, 1.0)

@@ -41,7 +41,7 @@ class StandIn(TerminalScreen):
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         metrics = canvas.metrics
-        side, pad = metrics.text(6), metrics.shape(48)
+        side, pad = 6 * metrics.text(0), metrics.shape(48)
         texts = self._texts(canvas, page.width - 2 * pad)
         space = metrics.shape(36)
         height = side + sum(text.box.height + space for text in texts) + space + 2 * pad
@@ -73,7 +73,7 @@ class StandIn(TerminalScreen):
                 lines.append(say(f"{self._key}.since", time=time))
             theme = canvas.theme
             texts.append(self._line(canvas, head, width, size, theme.ink, WORDS_BOLD))
-            texts.append(self._line(canvas, " ".join(lines), width, size - 1.5, theme.soft, None))
+            texts.append(self._line(canvas, "\n".join(lines), width, size - 1.5, theme.soft, None))
         return texts
 
     @staticmethod

@@ -38,14 +38,14 @@ class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ServiceSeed(Struct, kw_only=True, forbid_unknown_fields=True):
-    """``[[services]]``."""
+    """``[[services]]``; ``position`` orders them on screens, else as they stand in the file."""
 
     id: Id
     letter: str
     names: Texts
     hints: Texts = {}
     icon: str = "document"
-    position: int = 0
+    position: int | None = None
 
 
 class CounterSeed(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -123,12 +123,12 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
     tables = tx.tables
     told = msgspec.json.encode(seed.office).decode()
     tx.db.execute("INSERT INTO meta VALUES ('office-state', ?)", (told,))
-    for service in seed.services:
+    for place, service in enumerate(seed.services):
         tables.table("service").insert(
             {
                 "id": service.id, "letter": service.letter.upper(), "icon": service.icon,
                 "names": _json(service.names), "hints": _json(service.hints),
-                "position": service.position,
+                "position": place if service.position is None else service.position,
             }
         )  # fmt: skip
     for position, counter in enumerate(seed.counters):

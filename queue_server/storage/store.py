@@ -29,6 +29,7 @@ class Store:
     ) -> None:
         self._db = db
         self._lock = lock
+        self._closed = False
         self._clock = clock
         self._readers = Readers(path)
         self._writer = Writer(db, clock, ids)
@@ -84,7 +85,10 @@ class Store:
         return office_day(self._clock.now(), self._writer.last_at)
 
     def close(self) -> None:
-        """Finish what was handed in and let go."""
+        """Finish what was handed in and let go; a second time does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self._writer.close()
         self._readers.close()
         self._db.close()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pygame
 
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD
-from devices.screen.type import leading
-from devices.screen.widgets import Button, Icon, Plate, Text, Widget, paragraph
+from devices.screen.parts import columns
+from devices.screen.widgets import Button, Icon, Plate, Widget, paragraph
 from kiosk.dates import moment_text, since_text
 from kiosk.screens.base import TerminalScreen, row
 from kiosk.screens.notice import band, tone
@@ -32,6 +32,20 @@ _ICONS = {
 _KNOWN = range(1, 11)
 
 
+class Fit(NamedTuple):
+    """How generously a result is set: steps added to its text, and a factor for its margins."""
+
+    step: float
+    air: float
+
+    def text(self, canvas: Canvas, step: float) -> int:
+        """A text size; never below the body's."""
+        return canvas.metrics.text(max(0.0, step + self.step))
+
+
+FITS = (Fit(0.75, 1.1), Fit(0.35, 1.0), Fit(0.0, 0.8), Fit(-0.25, 0.6), Fit(-0.5, 0.4))
+
+
 class Dossier(TerminalScreen):
     """Warns 20 s after the last touch and clears itself after 40 s."""
 
@@ -52,7 +66,7 @@ class Dossier(TerminalScreen):
         return f"dossier.{self.status}" + ("" if self.left is None else ".clearing")
 
     def header_note(self) -> str:
-        return self.terminal.say("look-up.name")
+        return "" if self.terminal.large else self.terminal.say("look-up.name")
 
     def enter(self) -> None:
         self.left = None
@@ -85,71 +99,78 @@ class Dossier(TerminalScreen):
     # -- layout -----------------------------------------------------------------------------
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
-        metrics = canvas.metrics
         widgets, bottom = row(canvas, page, *self._buttons(canvas))
-        code = self._code(canvas, page)
-        top = code.box.bottom + metrics.shape(36)
-        status = self._status(canvas, pygame.Rect(page.x, top, page.width, 0))
-        top = status[0].box.bottom + metrics.gap
-        facts = self._facts(canvas, pygame.Rect(page.x, top, page.width, 0))
-        top = facts[0].box.bottom + metrics.shape(36)
-        age = paragraph(
-            canvas,
-            self._age(),
-            (page.x, top),
-            page.width,
-            metrics.text(0),
-            canvas.theme.soft,
-            strong=NUMBERS_BOLD,
-        )
-        return [code, *status, *facts, age, *self._warning(canvas, page, bottom), *widgets]
+        limit = bottom - canvas.metrics.gap
+        content: list[Widget] = []
+        for fit in FITS:
+            content = self._content(canvas, page, fit)
+            if content[-1].box.bottom <= limit:
+                break
+        warning = self._warning(canvas, page, limit)
+        if warning and warning[0].box.top < content[-1].box.bottom + canvas.metrics.gap:
+            warning = []  # the button counts down as well
+        return [*content, *warning, *widgets]
 
-    def _buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
-        say = self.terminal.say
-        left = [self.back_button(canvas), self.help_button(canvas)]
-        if self.left is None:
-            return left, []
-        keep = self.button(
-            canvas, "keep", say("dossier.keep"), kind="main", icon="clock", act=self.keep
-        )
-        return left, [keep]
-
-    def _code(self, canvas: Canvas, page: pygame.Rect) -> Text:
-        metrics = canvas.metrics
-        text = f"{self.terminal.say('dossier.name')} *{self.dossier.code}*"
-        return paragraph(
+    def _content(self, canvas: Canvas, page: pygame.Rect, fit: Fit) -> list[Widget]:
+        """Everything between header and buttons; the last one is the lowest."""
+        space = round(canvas.metrics.shape(36) * fit.air)
+        place = pygame.Rect(page.x, page.y + round(1.3 * space), page.width, 0)
+        name = f"{self.terminal.say('dossier.name')} *{self.dossier.code}*"
+        code = paragraph(
             canvas,
-            text,
-            (page.x, page.y + metrics.shape(48)),
+            name,
+            place.topleft,
             page.width,
-            metrics.text(1.5),
+            fit.text(canvas, 1.25),
             canvas.theme.ink,
             strong=NUMBERS_BOLD,
         )
+        place.y = code.box.bottom + space
+        status = self._status(canvas, place, fit)
+        place.y = status[0].box.bottom + canvas.metrics.gap
+        facts = self._facts(canvas, place, fit)
+        place.y = facts[0].box.bottom + space
+        age = paragraph(
+            canvas,
+            self._age(),
+            place.topleft,
+            page.width,
+            fit.text(canvas, 0),
+            canvas.theme.soft,
+            strong=NUMBERS_BOLD,
+        )
+        return [code, *status, *facts, age]
 
-    def _status(self, canvas: Canvas, place: pygame.Rect) -> list[Widget]:
-        metrics, say = canvas.metrics, self.terminal.words("dossiers")
+    def _buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
+        left = [self.back_button(canvas), self.help_button(canvas)]
+        if self.left is None:
+            return left, []
+        text = f"{self.terminal.say('dossier.keep')} ({self.left})"
+        return left, [self.button(canvas, "keep", text, kind="main", act=self.keep)]
+
+    def _status(self, canvas: Canvas, place: pygame.Rect, fit: Fit) -> list[Widget]:
+        """The card that says in words how the dossier stands, and what to do."""
         icon, tone_name = _ICONS.get(self.status, ("clock", "calm"))
         colours = tone(canvas, tone_name)
-        pad, side = metrics.shape(44), round(4.4 * metrics.text(0))
-        left = place.x + pad + side + metrics.shape(36)
+        pad = round(canvas.metrics.shape(44) * fit.air)
+        side = round(4.4 * fit.text(canvas, 0))
+        left = place.x + pad + side + round(0.8 * pad)
         width = place.right - pad - left
+        body_size = fit.text(canvas, 0.5)
         head = paragraph(
             canvas,
-            say(f"status.{self.status}"),
+            self.terminal.words("dossiers")(f"status.{self.status}"),
             (left, 0),
             width,
-            metrics.text(3),
+            fit.text(canvas, 2.75),
             colours.ink,
             WORDS_BOLD,
         )
-        body = paragraph(
-            canvas, self._next(), (left, 0), width, metrics.text(0.5), canvas.theme.ink
-        )
-        between = leading(metrics.text(0.5))
-        high = max(side, head.box.height + between + body.box.height)
-        card = pygame.Rect(place.x, place.y, place.width, high + 2 * pad)
-        head.box.y = card.centery - (head.box.height + between + body.box.height) // 2
+        body = paragraph(canvas, self._next(), (left, 0), width, body_size, canvas.theme.ink)
+        between = round(1.4 * body_size)
+        high = head.box.height + between + body.box.height
+        card = pygame.Rect(place.x, place.y, place.width, max(side, high) + 2 * pad)
+        head.box.y = card.centery - high // 2
         body.box.y = head.box.bottom + between
         mark = pygame.Rect(place.x + pad, card.centery - side // 2, side, side)
         return [
@@ -159,6 +180,46 @@ class Dossier(TerminalScreen):
             body,
         ]
 
+    def _facts(self, canvas: Canvas, place: pygame.Rect, fit: Fit) -> list[Widget]:
+        """Due date and progress, side by side; the two plates come first."""
+        say, theme = self.terminal.say, canvas.theme
+        pairs = [(say("dossier.due"), self._due()), (say("dossier.progress"), self._progress())]
+        boxes = columns(place, 2, canvas.metrics.gap)
+        texts: list[Widget] = []
+        pad = round(canvas.metrics.shape(30) * max(fit.air, 0.6))
+        for box, (name, value) in zip(boxes, pairs, strict=True):
+            width = box.width - 2 * pad
+            head = paragraph(
+                canvas, name, (box.x + pad, box.y + pad), width, fit.text(canvas, 0), theme.soft
+            )
+            top = head.box.bottom + fit.text(canvas, 0)
+            body = paragraph(
+                canvas,
+                value,
+                (box.x + pad, top),
+                width,
+                fit.text(canvas, 0.5),
+                theme.ink,
+                WORDS_BOLD,
+            )
+            box.height = body.box.bottom + pad - box.y
+            texts += [head, body]
+        tallest = max(box.height for box in boxes)
+        for box in boxes:
+            box.height = tallest
+        return [*(Plate(box=box, fill=theme.card, line=theme.line) for box in boxes), *texts]
+
+    def _warning(self, canvas: Canvas, page: pygame.Rect, bottom: int) -> list[Widget]:
+        if self.left is None:
+            return []
+        text = self.terminal.say("dossier.clearing", n=self.left)
+        widgets, low = band(canvas, pygame.Rect(page.x, 0, page.width, 0), "clock", text)
+        for widget in widgets:
+            widget.box.y += bottom - low
+        return widgets
+
+    # -- what it says -----------------------------------------------------------------------
+
     def _next(self) -> str:
         """What to do next."""
         say = self.terminal.words("dossiers")
@@ -166,38 +227,6 @@ class Dossier(TerminalScreen):
         if counter and say.has(f"next.{self.status}.at"):
             return say(f"next.{self.status}.at", counter=counter)
         return say(f"next.{self.status}")
-
-    def _facts(self, canvas: Canvas, place: pygame.Rect) -> list[Widget]:
-        """Due date and progress, side by side."""
-        gap = canvas.metrics.gap
-        width = (place.width - gap) // 2
-        say = self.terminal.say
-        pairs = [(say("dossier.due"), self._due()), (say("dossier.progress"), self._progress())]
-        boxes, texts = [], []
-        for i, (name, value) in enumerate(pairs):
-            left = place.x + i * (width + gap)
-            card, rows = self._fact(canvas, pygame.Rect(left, place.y, width, 0), name, value)
-            boxes.append(card)
-            texts += rows
-        tallest = max(box.height for box in boxes)
-        theme = canvas.theme
-        for box in boxes:
-            box.height = tallest
-        return [*(Plate(box=box, fill=theme.card, line=theme.line) for box in boxes), *texts]
-
-    def _fact(
-        self, canvas: Canvas, place: pygame.Rect, name: str, value: str
-    ) -> tuple[pygame.Rect, list[Text]]:
-        metrics, theme = canvas.metrics, canvas.theme
-        pad = metrics.shape(30)
-        left, width = place.x + pad, place.width - 2 * pad
-        head = paragraph(canvas, name, (left, place.y + pad), width, metrics.text(0), theme.soft)
-        top = head.box.bottom + leading(metrics.text(0)) - metrics.text(0)
-        body = paragraph(
-            canvas, value, (left, top), width, metrics.text(0.75), theme.ink, WORDS_BOLD
-        )
-        bottom = body.box.bottom + pad
-        return pygame.Rect(place.x, place.y, place.width, bottom - place.y), [head, body]
 
     def _due(self) -> str:
         due = self.dossier.due_at
@@ -218,16 +247,6 @@ class Dossier(TerminalScreen):
         moment = since_text(dossier.fetched_at, terminal.now(), terminal.language)
         age = terminal.say("dossier.updated", moment=moment)
         return f"{age} {terminal.say('dossier.backend-down')}" if dossier.backend_down else age
-
-    def _warning(self, canvas: Canvas, page: pygame.Rect, bottom: int) -> list[Widget]:
-        if self.left is None:
-            return []
-        text = self.terminal.say("dossier.clearing", n=self.left)
-        place = pygame.Rect(page.x, 0, page.width, 0)
-        widgets, low = band(canvas, place, "clock", text)
-        for widget in widgets:
-            widget.box.y += bottom - canvas.metrics.gap - low
-        return widgets
 
 
 def _places(params: dict[str, object]) -> dict[str, object]:

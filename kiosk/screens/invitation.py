@@ -30,7 +30,7 @@ class Invitation(TerminalScreen):
         return self.name
 
     def header_note(self) -> str:
-        return self.terminal.say("look-up.name")
+        return "" if self.terminal.large else self.terminal.say("look-up.name")
 
     def idle_seconds(self) -> float | None:
         """Settings of somebody who has gone away are set back, after asking."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PRINTED_SECONDS = 8.0
 HERO_MM = 66.0
+HERO_GAP = 0.24
+"""Space above and below the number, in its own heights."""
 
 
 class Print(StrEnum):
@@ -103,20 +105,22 @@ class Number(TerminalScreen):
     def _card(self, canvas: Canvas, card: pygame.Rect) -> list[Widget]:
         theme, metrics = canvas.theme, canvas.metrics
         rows = self._rows(canvas, card.width - 2 * metrics.shape(40))
-        spaces = [leading(row.capital) - row.capital for row in rows]
-        room = card.height - sum(r.box.height for r in rows) - sum(spaces) - metrics.shape(110)
+        spaces = [leading(row_.capital) - row_.capital for row_ in rows[:-1]]
+        spaces[0] = 0
+        texts = sum(row_.box.height for row_ in rows) + sum(spaces)
+        room = card.height - texts - 2 * metrics.shape(40)
         hero = canvas.type.fit(
             self.ticket.number,
             NUMBERS_BOLD,
-            min(metrics.mm(HERO_MM), room),
+            min(metrics.mm(HERO_MM), round(room / (1 + 2 * HERO_GAP))),
             card.width - 2 * metrics.shape(60),
         )
-        gap = round(hero * 0.24)
-        total = sum(r.box.height for r in rows) + hero + 2 * gap + sum(spaces[1:-1])
-        top = card.centery - total // 2
-        for index, row_ in enumerate(rows):
+        gap = round(hero * HERO_GAP)
+        top = card.centery - (texts + hero + 2 * gap) // 2
+        spaces[0] = hero + 2 * gap
+        for row_, space in zip(rows, [*spaces, 0], strict=True):
             row_.box.topleft = (card.x + metrics.shape(40), top)
-            top = row_.box.bottom + (spaces[index] if index else gap + hero + gap)
+            top = row_.box.bottom + space
         number = pygame.Rect(card.x, rows[0].box.bottom + gap, card.width, hero)
         return [
             Plate(box=card, fill=theme.card, line=theme.line, edge=theme.line),

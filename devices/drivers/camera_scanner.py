@@ -65,6 +65,7 @@ class CameraScanner:
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
         self._part = Part.UNKNOWN
         self._retry = FIRST_RETRY_SECONDS
+        self._reason = "its decoder has ended"
 
     @property
     def worker_pid(self) -> int | None:
@@ -111,8 +112,11 @@ class CameraScanner:
             said: dict[str, Any] = json.loads(line)
         except ValueError:
             return
-        if said.get("part") == Part.OK:
+        if "lost" in said:
+            self._reason = said["lost"]
+        elif "part" in said:
             self._retry = FIRST_RETRY_SECONDS
+            self._reason = "its decoder has ended"
             self._say(Part.OK)
         elif self._debounce.fresh(said["text"]):
             self._on_scan(Scan(said["text"], SOURCE, said["symbology"]))
@@ -124,7 +128,7 @@ class CameraScanner:
         if part is Part.OK:
             log.info("camera ready")
         else:
-            log.warning("camera lost: its decoder has ended and is started again")
+            log.warning("camera lost: %s; trying again", self._reason)
         self._on_part(part)
 
 

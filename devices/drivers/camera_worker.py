@@ -1,7 +1,7 @@
 """Decoding in a process of its own: ``python -m devices.drivers.camera_worker SOURCE``.
 
-It prints one JSON object a line, ``{"part": "ok"}`` or ``{"text": …, "symbology": …}``, and ends
-when its input is closed, that is, with its parent.
+It prints one JSON object a line, ``{"part": "ok"}`` or ``{"text": …, "symbology": …}`` or,
+last, ``{"lost": why}``.  It ends when its input is closed, that is, with its parent.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ def pictures_dropped(folder: Path) -> Iterator[Image.Image]:
 
     Whoever drops a picture writes it under a name that starts with a dot and renames it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     while True:
         for path in _waiting(folder):
             content = path.read_bytes()
@@ -70,8 +69,10 @@ def _read(content: bytes) -> Image.Image | None:
 def frames_filmed(device: str) -> Iterator[Image.Image]:
     """Frames of a video device that differ from the one before.
 
-    Raises OSError or pygame.error when the camera is not there or goes away.
+    Raises OSError or RuntimeError when the camera is not there or goes away.
     """
+    if not Path(device).exists():
+        raise FileNotFoundError(f"{device} is not there")
     import pygame
     import pygame.camera
 
@@ -106,19 +107,31 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def main(source: str) -> None:
-    """Read codes from ``source`` for ever."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if source.startswith(FOLDER):
-        pictures = pictures_dropped(Path(source.removeprefix(FOLDER)))
+def read_codes(source: str) -> None:
+    """Read codes from ``source`` for ever.  Raises OSError or RuntimeError when it is lost."""
+    from_folder = source.startswith(FOLDER)
+    if from_folder:
+        folder = Path(source.removeprefix(FOLDER))
+        folder.mkdir(parents=True, exist_ok=True)
+        pictures = pictures_dropped(folder)
         print_line(part="ok")
     else:
         pictures = frames_filmed(source)
     for picture in pictures:
-        for code in decode(picture, thorough=source.startswith(FOLDER)):
+        for code in decode(picture, thorough=from_folder):
             print_line(text=code.text, symbology=code.symbology)
+
+
+def main(source: str) -> int:
+    """Work until the source or the parent is gone; returns the exit status."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        read_codes(source)
+    except (OSError, RuntimeError, SystemError) as error:  # pygame's error is a RuntimeError
+        print_line(lost=str(error))
+    return 1
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
-    main(sys.argv[1])
+    sys.exit(main(sys.argv[1]))

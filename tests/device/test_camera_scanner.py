@@ -6,6 +6,9 @@ import os
 import queue
 import random
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ import segno
 import zxingcpp
 from PIL import Image
 
+from config.places import ROOT
 from config.settings import Scanner
 from contract.ids import Part
 from devices.drivers import open_scanner
@@ -110,12 +114,46 @@ def test_a_stopped_scanner_leaves_no_process(camera):
     assert not Path(f"/proc/{worker}").exists()
 
 
-def test_a_camera_that_is_not_there_is_a_fault_and_not_an_end():
+PARENT = """
+import sys, threading
+from config.settings import Scanner
+from devices.drivers import open_scanner
+ready = threading.Event()
+scanner = open_scanner(Scanner(kind="camera", url=sys.argv[1]))
+scanner.start(print, lambda part: ready.set())
+ready.wait()
+print(scanner.worker_pid, flush=True)
+threading.Event().wait()
+"""
+
+
+def test_a_killed_terminal_leaves_no_decoder(tmp_path):
+    command = [sys.executable, "-c", PARENT, f"folder:{tmp_path}"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:
+        worker = Path("/proc") / parent.stdout.readline().strip()
+        assert worker.exists()
+        parent.kill()
+    end = time.monotonic() + LONG_ENOUGH
+    while _runs(worker) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not _runs(worker)
+
+
+def _runs(process):
+    """Whether it is there and not only waits for its end to be noticed."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_camera_that_is_not_there_is_a_fault_and_not_an_end(caplog):
     parts = queue.Queue()
     scanner = open_scanner(Scanner(kind="camera", url="/dev/video-of-nobody"))
     scanner.start(lambda _scan: None, parts.put)
     assert parts.get(timeout=LONG_ENOUGH) is Part.FAULT
     scanner.stop()
+    assert "/dev/video-of-nobody is not there" in caplog.text
 
 
 def test_a_code_that_stays_is_let_through_once():

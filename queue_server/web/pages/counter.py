@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import msgspec
 from flask import (
@@ -16,6 +17,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.blueprints import BlueprintSetupState
 from jinja2 import Environment
 from werkzeug.wrappers import Response as Answer
 
@@ -31,7 +33,7 @@ from queue_server.web.pages.console import LONG_WAIT_MINUTES, Console, Desk
 from queue_server.web.pages.speech import new_request, page, say, worded
 
 counter = Blueprint("counter", __name__)
-streams = Streams()
+_LIVE = "motcua-live"
 _FOR_SCRIPTS = ("counter.view", "counter.live")
 _PARTS = ("open", "ticket", "queue", "figures")
 
@@ -47,6 +49,17 @@ class Choice:
     mine: bool
     taken_by: str | None
     request: str
+
+
+@counter.record_once
+def begin(state: BlueprintSetupState) -> None:
+    """Every application counts its own live lines."""
+    state.app.extensions[_LIVE] = Streams()
+
+
+def streams() -> Streams:
+    """The live lines of this application."""
+    return cast("Streams", current_app.extensions[_LIVE])
 
 
 # --- sign in and out ---------------------------------------------------------------------------
@@ -174,7 +187,7 @@ def live(counter: str) -> Response:
         shown, parts_html = parts()
         return shown.seq, _json(shown, parts_html)
 
-    return streams.answer(office.events, office.clock, present)
+    return streams().answer(office.events, office.clock, present)
 
 
 def _parts_maker(

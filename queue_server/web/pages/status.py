@@ -5,11 +5,11 @@ from __future__ import annotations
 import platform
 import sqlite3
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from queue_server.services.office import Office
+from queue_server.services.publishing import version
 from queue_server.web import auth
 from queue_server.web.pages.counter import streams
 
@@ -61,7 +61,7 @@ def _status(office: Office) -> Status:
     schema = _schema(office)
     return Status(
         ok=schema >= 0,
-        version=_version(),
+        version=version(),
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,
         office=office.settings.office,
@@ -71,7 +71,7 @@ def _status(office: Office) -> Status:
         seq=office.store.seq,
         schema=max(schema, 0),
         store="ok" if schema >= 0 else "failed",
-        streams=streams.open,
+        streams=streams().open,
         devices=_devices(office),
     )
 
@@ -90,13 +90,6 @@ def _devices(office: Office) -> list[Device]:
         Device(name, state.kind, state.state, state.version, state.parts)
         for name, state in sorted(office.devices.states().items())
     ]
-
-
-def _version() -> str:
-    try:
-        return version("motcua")
-    except PackageNotFoundError:
-        return "0"
 
 
 def _rows(told: Status) -> list[tuple[str, object]]:

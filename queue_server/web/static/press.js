@@ -7,15 +7,23 @@ const KEPT = 10 * 60_000; // an older press is no longer what the clerk wants
 export class Presses {
   /** `told` hears every turn: ("sending" | "waiting" | "done" | "refused" | "old", press, answer). */
   constructor(base, told) {
-    Object.assign(this, { base, told, timer: null, busy: false });
+    Object.assign(this, { base, told, timer: null, busy: false, held: false, following: null });
     this.store = `motcua-press ${base}`;
     this.pending = JSON.parse(sessionStorage.getItem(this.store) || "null");
     if (this.pending) this.retry();
   }
 
-  /** Send a command, unless one is still on its way. */
+  /**
+   * Send a command.  While one is on its way, a second press of the same key on the same screen
+   * is the same press; another one follows after it.  While the line is gone nothing is added.
+   */
   press(command, label, fields) {
-    if (this.pending) return;
+    if (this.pending) {
+      const { command: before, body } = this.pending;
+      const again = before === command && body.seen === fields.seen;
+      if (!again && !this.held) this.following = [command, label, fields];
+      return;
+    }
     this.keep({ command, label, at: Date.now(), body: { request: uuid(), ...fields } });
     this.told("sending", this.pending);
     this.retry();
@@ -35,6 +43,7 @@ export class Presses {
     this.busy = true;
     const [turn, answer] = await this.attempt();
     this.busy = false;
+    this.held = turn === "waiting";
     if (turn !== "waiting") return this.end(turn, answer);
     this.told("waiting", this.pending);
     this.timer = setTimeout(() => this.retry(), AGAIN);
@@ -59,7 +68,10 @@ export class Presses {
 
   end(turn, answer) {
     const press = this.pending;
+    const next = this.following;
+    this.following = null;
     this.keep(null);
     this.told(turn, press, answer);
+    if (next) this.press(...next);
   }
 }

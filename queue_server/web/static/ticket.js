@@ -47,7 +47,7 @@ function look() {
   return final === "yes";
 }
 
-/** The bar fills from the most people this phone has seen ahead. */
+/** The bar fills from the most people this phone has seen ahead; taking the number was a step. */
 function bar() {
   const progress = live.querySelector("progress");
   if (!progress) return;
@@ -55,8 +55,8 @@ function bar() {
   const ahead = Number(progress.dataset.ahead);
   const most = Math.max(ahead, Number(sessionStorage.getItem(key) || 0), 1);
   sessionStorage.setItem(key, String(most));
-  progress.max = most;
-  progress.value = most - ahead;
+  progress.max = most + 1;
+  progress.value = most - ahead + 1;
 }
 
 const follow = new Follow(live, {

@@ -15,17 +15,24 @@ from gunicorn.arbiter import Arbiter
 
 from config.clock import Clock, SystemClock
 from config.settings import OfficeSettings, SettingsError, load
+from queue_server.backends.register import Register
+from queue_server.domain.dossiers import Dossier
+from queue_server.jobs.office_jobs import Jobs
 from queue_server.mqtt import Mqtt
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.estimates import Estimates
 from queue_server.services.events import Events
+from queue_server.services.look_up import LookUp
 from queue_server.services.office import Office
+from queue_server.services.register import RegisterDesk
 from queue_server.services.seed import seed_once
 from queue_server.services.showing import Shower
 from queue_server.services.sign_in import SignIn
+from queue_server.services.syncing import Freshness, Syncing
 from queue_server.services.tickets import Tickets
 from queue_server.services.views import Views
+from queue_server.storage import dossiers, register
 from queue_server.storage.ids import Ids
 from queue_server.storage.store import Store
 from queue_server.web import create_app
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 4
+SWITCH_SECONDS = 0.0005
 _PR_SET_PDEATHSIG = 1
 
 
@@ -57,7 +65,8 @@ def build(
     store.listen(events.tell)
     estimates = Estimates(clock)
     shower = Shower(estimates, settings.time_zone)
-    views = Views(store, shower, clock)
+    views = Views(store, shower, clock, results=dossiers.ready)
+    freshness = Freshness()
     return Office(
         settings=settings,
         clock=clock,
@@ -68,8 +77,25 @@ def build(
         sign_in=SignIn(store, clock),
         views=views,
         devices=Devices(events),
-        look_up=None,  # type: ignore[arg-type]
+        look_up=LookUp(store, clock, freshness),
+        register=RegisterDesk(store),
+        syncing=Syncing(store, clock, freshness),
+        backends=(_register_of(store),),
     )
+
+
+def _register_of(store: Store) -> Register:
+    """The office's own register, read through the store."""
+
+    def changed_after(version: int, most: int) -> list[tuple[int, Dossier]]:
+        with store.reader() as db:
+            return register.changed_after(db, version, most)
+
+    def find_one(code: str) -> Dossier | None:
+        with store.reader() as db:
+            return register.one(db, code)
+
+    return Register(changed_after, find_one)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -80,6 +106,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._folder = folder
         self._office: Office | None = None
         self._mqtt: Mqtt | None = None
+        self._jobs: Jobs | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -106,6 +133,8 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Runs in the worker, after the fork: threads and connections begin here."""
+        # The writer gives up the interpreter at each statement; it must not wait 5 ms for it.
+        sys.setswitchinterval(SWITCH_SECONDS)
         clock = SystemClock(self._settings.time_zone)
         try:
             self._office = build(self._settings, clock, folder=self._folder)
@@ -114,10 +143,14 @@ class Server(BaseApplication):  # type: ignore[misc]
             sys.exit(Arbiter.APP_LOAD_ERROR)
         self._mqtt = Mqtt(self._office)
         self._mqtt.start()
+        self._jobs = Jobs(self._office.store, self._office.syncing, self._office.backends)
+        self._jobs.start()
         log.info("the office %s is open on port %d", self._settings.office, self._settings.web.port)
         return create_app(self._office)
 
     def _worker_exit(self, _arbiter: object, _worker: object) -> None:
+        if self._jobs is not None:
+            self._jobs.close()
         if self._mqtt is not None:
             self._mqtt.close()
         if self._office is not None:

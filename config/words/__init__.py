@@ -60,8 +60,14 @@ def words(domain: str, language: str = DEFAULT_LANGUAGE) -> Words:
 
 def languages() -> list[str]:
     """Languages that have a folder here, Vietnamese first."""
+    return list(_languages())
+
+
+@cache
+def _languages() -> tuple[str, ...]:
+    """Looked for once: a new language shows at the next start."""
     found = {path.name for path in FOLDER.iterdir() if path.is_dir() and any(path.glob("*.po"))}
-    return sorted(found, key=lambda language: (language != DEFAULT_LANGUAGE, language))
+    return tuple(sorted(found, key=lambda language: (language != DEFAULT_LANGUAGE, language)))
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:

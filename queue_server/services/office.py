@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from config.clock import Clock
 from config.settings import OfficeSettings
-from contract.messages import DossierView
-from queue_server.domain.actor import Actor
+from queue_server.backends.base import Backend
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.events import Events
+from queue_server.services.look_up import LookUp
+from queue_server.services.register import RegisterDesk
 from queue_server.services.sign_in import SignIn
+from queue_server.services.syncing import Syncing
 from queue_server.services.tickets import Tickets
 from queue_server.services.views import Views
 from queue_server.storage.store import Store
-
-
-class Finder(Protocol):
-    """Looks a dossier up by the code on its receipt.  Raises Refused."""
-
-    def find(self, actor: Actor, code: str, pin: str | None) -> DossierView: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,10 @@ class Office:
     sign_in: SignIn
     views: Views
     devices: Devices
-    look_up: Finder
+    look_up: LookUp
+    register: RegisterDesk
+    syncing: Syncing
+    backends: tuple[Backend, ...]
 
     def close(self) -> None:
         """End the live listeners and let go of the database."""

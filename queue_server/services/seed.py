@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct, field
@@ -15,13 +13,13 @@ from contract.ids import Id, Language, Texts
 from contract.journal import OfficeSeeded
 from contract.messages import Session
 from queue_server.domain.actor import SYSTEM
+from queue_server.services.register import NewDossier, enter
 from queue_server.services.sign_in import hash_password
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 
 log = logging.getLogger(__name__)
-SeedDossiers = Callable[[Tx, list[dict[str, Any]]], None]
 ROLES = ("clerk", "supervisor", "admin", "technician")
 
 
@@ -83,10 +81,10 @@ class Seed(Struct, kw_only=True, forbid_unknown_fields=True):
     counters: list[CounterSeed] = []
     clerks: list[ClerkSeed] = []
     devices: list[DeviceSeed] = []
-    dossiers: list[dict[str, Any]] = []
+    dossiers: list[NewDossier] = []
 
 
-def seed_once(store: Store, path: Path, seed_dossiers: SeedDossiers | None = None) -> bool:
+def seed_once(store: Store, path: Path) -> bool:
     """Fill an empty database; returns whether it was empty.
 
     Raises SettingsError for a seed that cannot be used; then nothing was written.
@@ -100,8 +98,8 @@ def seed_once(store: Store, path: Path, seed_dossiers: SeedDossiers | None = Non
 
     def unit(tx: Tx) -> None:
         _write(tx, seed, hashes)
-        if seed_dossiers and seed.dossiers:
-            seed_dossiers(tx, seed.dossiers)
+        for dossier in seed.dossiers:
+            enter(tx, SYSTEM, dossier)
         tx.journal(OfficeSeeded(source=path.name), "office", SYSTEM)
 
     store.write(unit)

@@ -155,7 +155,7 @@ class Tickets:
         issued = Issued(number=number, service=service_id, priority=priority, request=request or "")
         tx.journal(issued, ticket, actor)
         tx.touch(f"service/{service_id}")
-        ahead = _ahead(tx.db, ticket)
+        ahead = _ahead_of_last(tx.db, day, service_id, lane)
         return TicketIssued(
             ticket=ticket,
             number=number,
@@ -185,5 +185,7 @@ def _next_number(tx: Tx, day: str, letter: str) -> int:
     )
 
 
-def _ahead(db: sqlite3.Connection, ticket: str) -> int:
-    return queue.ahead_of(db, needed_ticket(queue.ticket_by_id(db, ticket)))
+def _ahead_of_last(db: sqlite3.Connection, day: str, service: str, lane: int) -> int:
+    """How many wait before whoever came last in a lane: priority first, then by time."""
+    ordinary, priority = queue.line_lengths(db, day, service)
+    return priority - 1 if lane else ordinary - 1 + priority

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -156,9 +157,7 @@ class Views:
         return self._clock.now()
 
     def _office(self, db: sqlite3.Connection) -> OfficeState:
-        row = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()
-        told = msgspec.json.decode(row[0]) if row else {"names": {}, "languages": ["vi", "en"]}
-        return msgspec.convert({**told, "at": self._now()}, OfficeState)
+        return msgspec.convert({**_told(db), "at": self._now()}, OfficeState)
 
     def _service(self, db: sqlite3.Connection, row: sqlite3.Row) -> ServiceState:
         return self._shower.service(db, self._store.today(), row, self._now())
@@ -171,7 +170,15 @@ class Views:
         return CallsState(at=self._now(), calls=[self._shower.call(row) for row in rows])
 
     def _ready(self, db: sqlite3.Connection) -> ResultsState:
-        return ResultsState(at=self._now(), results=self._results(db) if self._results else [])
+        show = self._results if _told(db).get("show_results") else None
+        return ResultsState(at=self._now(), results=show(db) if show else [])
+
+
+def _told(db: sqlite3.Connection) -> dict[str, Any]:
+    """What the office has told of itself."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()
+    told: dict[str, Any] = {"names": {}, "languages": ["vi", "en"]}
+    return msgspec.json.decode(row[0], type=dict[str, Any]) if row else told
 
 
 def last_seq(db: sqlite3.Connection) -> int:

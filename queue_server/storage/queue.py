@@ -125,12 +125,16 @@ def set_aside(db: sqlite3.Connection, day: str) -> list[Row]:
 
 def waiting_count(db: sqlite3.Connection, day: str, service_id: str) -> int:
     """How many wait for a service."""
-    return int(
-        db.execute(
-            "SELECT count(*) FROM ticket WHERE state = 'waiting' AND day = ? AND service = ?",
-            (day, service_id),
-        ).fetchone()[0]
+    return sum(line_lengths(db, day, service_id))
+
+
+def line_lengths(db: sqlite3.Connection, day: str, service_id: str) -> tuple[int, int]:
+    """How many wait for a service: (ordinary, priority)."""
+    rows = db.execute(
+        "SELECT lane, waiting FROM line_length WHERE day = ? AND service = ?", (day, service_id)
     )
+    lengths = {int(row[0]): int(row[1]) for row in rows}
+    return lengths.get(0, 0), lengths.get(1, 0)
 
 
 def ahead_of(db: sqlite3.Connection, ticket: Row) -> int:

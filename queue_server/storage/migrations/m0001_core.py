@@ -1,7 +1,8 @@
 """The office, its counters and people, tickets, requests and the journal.
 
 Times are integer microseconds UTC.  ``ticket.lane`` is 1 for priority and 0 for the others;
-``ticket.call_seq`` is the journal row of its last call.
+``ticket.call_seq`` is the journal row of its last call.  ``line_length`` counts who waits, kept by
+triggers, so that a number is issued as quickly into a long line as into a short one.
 """
 
 from __future__ import annotations
@@ -92,6 +93,14 @@ _TABLES = (
         UNIQUE (day, series, number)
     ) STRICT""",
     """
+    CREATE TABLE line_length (
+        day TEXT NOT NULL,
+        service TEXT NOT NULL,
+        lane INTEGER NOT NULL,
+        waiting INTEGER NOT NULL,
+        PRIMARY KEY (day, service, lane)
+    ) STRICT, WITHOUT ROWID""",
+    """
     CREATE TABLE leg (
         id INTEGER PRIMARY KEY,
         ticket TEXT NOT NULL REFERENCES ticket (id),
@@ -140,7 +149,22 @@ _INDEXES = (
     "CREATE INDEX old_sessions ON session (expires)",
 )
 
+_ENTER = """
+    BEGIN
+        INSERT INTO line_length VALUES (NEW.day, NEW.service, NEW.lane, 1)
+        ON CONFLICT (day, service, lane) DO UPDATE SET waiting = waiting + 1;
+    END"""
+
 _TRIGGERS = (
+    f"CREATE TRIGGER join_line AFTER INSERT ON ticket WHEN NEW.state = 'waiting' {_ENTER}",
+    f"""CREATE TRIGGER enter_line AFTER UPDATE OF state, service, lane ON ticket
+        WHEN NEW.state = 'waiting' {_ENTER}""",
+    """CREATE TRIGGER leave_line AFTER UPDATE OF state, service, lane ON ticket
+       WHEN OLD.state = 'waiting'
+       BEGIN
+           UPDATE line_length SET waiting = waiting - 1
+           WHERE day = OLD.day AND service = OLD.service AND lane = OLD.lane;
+       END""",
     """CREATE TRIGGER journal_stays BEFORE UPDATE ON journal
        BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""",
     """CREATE TRIGGER journal_keeps BEFORE DELETE ON journal

@@ -71,6 +71,19 @@ class SignedOut(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "signed-out/1"
 
 
+class DossierEntered(Entry, kw_only=True, frozen=True):
+    """A dossier came into our own register; the row's subject is its id there."""
+
+    kind: ClassVar[str] = "dossier-entered/1"
+    status: int
+
+
+class DossierStatusChanged(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "dossier-status-changed/1"
+    before: int
+    after: int
+
+
 class DossiersChanged(Entry, kw_only=True, frozen=True):
     """A batch from a backend; dossiers themselves are named by their row ids."""
 
@@ -96,6 +109,8 @@ KINDS: dict[str, type[Entry]] = {
         SignedIn,
         SignInRefused,
         SignedOut,
+        DossierEntered,
+        DossierStatusChanged,
         DossiersChanged,
         OfficeSeeded,
     )

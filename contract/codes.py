@@ -1,0 +1,178 @@
+"""Codes people hold under a scanner or type: cleaning them, and telling what they are.
+
+Forms of dossier and agency codes: Circular 01/2018/TT-VPCP article 19 (old districts' dossiers are
+still asked for) and Decision 20/2020/QĐ-TTg (agency codes since).  What fits no form is looked up
+as it stands, since older offices numbered their dossiers as they liked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 200
+_AIM_PREFIX = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
+_DATE = r"(?:20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_DOSSIER = re.compile(
+    r"(?P<agency>\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}(?:\.\d{1,3}){0,3})"
+    rf"[-.](?P<date>{_DATE})[-.](?P<seq>\d{{4,7}})"
+)
+_PROCEDURE = re.compile(
+    r"[1-9]\.\d{6}(?:\.(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}))?(?:\.\d{2})?"
+)
+_CITIZEN_CARD = re.compile(r"\d{12}\|\d{0,9}\|[^|]+\|\d{8}\|[^|]*\|[^|]*\|\d{8}\|*")
+_CITIZEN_NUMBER = re.compile(r"\d{12}")
+_PHONE_CODE = re.compile(r"\d{11}")
+_TICKET_URL = re.compile(r"https?://[^/\s]+/t/(?P<token>[A-Za-z0-9_-]{16,64})/?", re.IGNORECASE)
+_TICKET_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+_TICKET_NUMBER = re.compile(r"[A-Z]\d{3,5}")
+_OPAQUE = re.compile(r"[0-9A-ZĐ][0-9A-ZĐ./_-]{2,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class DossierCode:
+    """A dossier's code; ``date`` is YYMMDD, ``seq`` its last part."""
+
+    text: str
+    agency: str
+    date: str
+    seq: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueCode:
+    """A number of no known form, to be looked up as it stands, in capitals."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneCode:
+    """The digits-only code of a receipt: YYMMDD, serial of the day, check digit."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureCode:
+    """A procedure of the national catalogue."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketToken:
+    """The QR of one of our own tickets."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNumber:
+    """A number as it is called, such as ``A025``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenCard:
+    """A citizen's card or its number: known so that it is never looked up, kept or logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Nothing that can be a code."""
+
+
+Code = (
+    DossierCode
+    | OpaqueCode
+    | PhoneCode
+    | ProcedureCode
+    | TicketToken
+    | TicketNumber
+    | CitizenCard
+    | Unreadable
+)
+
+
+def clean(text: str) -> str:
+    """What a scanner or a finger gave, without what scanners and habits add.
+
+    NFC, no AIM prefix, no control characters (a GS1 separator among them), plain hyphens, no
+    blanks around; inner blanks stay, for those who read cards.
+    """
+    text = unicodedata.normalize("NFC", text).strip()
+    text = _AIM_PREFIX.sub("", text).translate(_DASHES)
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+
+
+def recognise(text: str) -> Code:
+    """What kind of code this is; total, for any text."""
+    if len(text) > 4 * LONGEST:
+        return Unreadable()
+    kept = clean(text)
+    if not kept or len(kept) > LONGEST:
+        return Unreadable()
+    if _CITIZEN_CARD.fullmatch(kept):
+        return CitizenCard()
+    if url := _TICKET_URL.fullmatch(kept):
+        return TicketToken(url["token"])
+    bare = re.sub(r"\s", "", kept)
+    return _by_form(bare) or _token_or_opaque(bare)
+
+
+def _by_form(bare: str) -> Code | None:
+    capital = bare.upper()
+    if found := _DOSSIER.fullmatch(capital):
+        return DossierCode(capital, found["agency"], found["date"][-6:], found["seq"])
+    if _PROCEDURE.fullmatch(capital):
+        return ProcedureCode(capital)
+    if _CITIZEN_NUMBER.fullmatch(capital):
+        return CitizenCard()
+    if _PHONE_CODE.fullmatch(capital) and check_digit_fits(capital):
+        return PhoneCode(capital)
+    if _TICKET_NUMBER.fullmatch(capital):
+        return TicketNumber(capital)
+    return None
+
+
+def _token_or_opaque(bare: str) -> Code:
+    capital = bare.upper()
+    if _TICKET_TOKEN.fullmatch(bare) and bare not in (capital, bare.lower()):
+        return TicketToken(bare)
+    if _OPAQUE.fullmatch(capital) and any(c.isdigit() for c in capital):
+        return OpaqueCode(capital)
+    return Unreadable()
+
+
+# Damm's check digit: catches every single wrong digit and every swap of neighbours.
+_DAMM = (
+    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+    "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
+)  # fmt: skip
+
+
+def phone_code(date: str, serial: int) -> str:
+    """The digits-only code of the ``serial``-th dossier of ``date`` (YYMMDD), serial ≤ 9999.
+
+    Raises ValueError for what does not fit eleven digits.
+    """
+    digits = f"{date}{serial:04d}"
+    if not re.fullmatch(r"\d{10}", digits):
+        raise ValueError(f"no phone code can be made of {date!r} and {serial}")
+    return digits + _damm(digits)
+
+
+def check_digit_fits(digits: str) -> bool:
+    """Whether the last digit is the check digit of those before it."""
+    return _damm(digits) == "0"
+
+
+def _damm(digits: str) -> str:
+    interim = 0
+    for digit in digits:
+        interim = int(_DAMM[interim][int(digit)])
+    return str(interim)

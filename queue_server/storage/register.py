@@ -1,0 +1,78 @@
+"""The rows of our own register of dossiers."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from contract.codes import phone_code
+from queue_server.domain.dossiers import Dossier
+from queue_server.storage.dossiers import columns_of, dossier_of
+
+
+def one(db: sqlite3.Connection, code: str) -> Dossier | None:
+    """The entry with this very code."""
+    row = db.execute("SELECT * FROM register WHERE code = ?", (code,)).fetchone()
+    return dossier_of(row) if row else None
+
+
+def phone_code_of(db: sqlite3.Connection, code: str) -> str:
+    """The digits-only code printed on an entry's receipt; empty when there is no entry."""
+    row = db.execute("SELECT phone_code FROM register WHERE code = ?", (code,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def code_of_phone_code(db: sqlite3.Connection, digits: str) -> str | None:
+    """The dossier code that belongs to a phone code."""
+    row = db.execute("SELECT code FROM register WHERE phone_code = ?", (digits,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def changed_after(db: sqlite3.Connection, version: int, most: int) -> list[tuple[int, Dossier]]:
+    """Entries changed after ``version``, in order, with their versions."""
+    rows = db.execute(
+        "SELECT * FROM register WHERE version > ? ORDER BY version LIMIT ?", (version, most)
+    )
+    return [(row["version"], dossier_of(row)) for row in rows]
+
+
+def next_serial(db: sqlite3.Connection, date: str) -> int:
+    """The next serial of a day (YYMMDD)."""
+    row = db.execute(
+        "INSERT INTO register_day (day, last) VALUES (?, 1)"
+        " ON CONFLICT (day) DO UPDATE SET last = last + 1 RETURNING last",
+        (date,),
+    ).fetchone()
+    return int(row[0])
+
+
+def insert(db: sqlite3.Connection, entry_id: str, date: str, dossier: Dossier) -> str:
+    """Add an entry received on ``date`` (YYMMDD); returns its phone code."""
+    digits = phone_code(date, next_serial(db, date))
+    db.execute(
+        "INSERT INTO register (id, code, phone_code, status, received, due, ended, modified,"
+        " procedure, counter, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (entry_id, dossier.code, digits, *columns_of(dossier), _next_version(db)),
+    )
+    return digits
+
+
+def update(db: sqlite3.Connection, dossier: Dossier) -> str:
+    """Change an entry; returns its id."""
+    row = db.execute(
+        "UPDATE register SET status = ?, received = ?, due = ?, ended = ?, modified = ?,"
+        " procedure = ?, counter = ?, version = ? WHERE code = ? RETURNING id",
+        (*columns_of(dossier), _next_version(db), dossier.code),
+    ).fetchone()
+    return str(row[0])
+
+
+def put_person(db: sqlite3.Connection, entry_id: str, name: str, phone: str) -> None:
+    """Keep who filed; the only place where it stands."""
+    db.execute(
+        "INSERT OR REPLACE INTO register_person (register, name, phone) VALUES (?, ?, ?)",
+        (entry_id, name, phone),
+    )
+
+
+def _next_version(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT coalesce(max(version), 0) + 1 FROM register").fetchone()[0])

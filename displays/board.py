@@ -30,8 +30,8 @@ class Board:
         self.results: list[Ready] = []
         self._services: dict[str, ServiceState] = {}
 
-    def take(self, suffix: str, state: State | None) -> None:
-        """Take in one topic's state, or its end (None)."""
+    def take(self, suffix: str, state: State | None) -> bool:
+        """Take in one topic's state, or its end (None); whether the wall shows any of it."""
         kind = suffix.partition("/")[0]
         if kind == "service":
             self._take_service(suffix, state)
@@ -41,6 +41,9 @@ class Board:
             self.results = state.results if isinstance(state, ResultsState) else []
         elif isinstance(state, OfficeState):
             self.office = state
+        else:
+            return False
+        return True
 
     @property
     def newest(self) -> int:

@@ -23,6 +23,8 @@ _MOST_ROWS = 5
 _HERO_LARGER = ((2.3, 3), (1.7, 1), (1.25, 0))
 """How much larger the newest number is than the others, and the rows that must remain beside it."""
 _LEAST_HEADER = 0.085
+_CALL_DIGITS = 8.0
+"""Width of "A1025 → 12" with its margins, in capital heights of its digits."""
 _SIDE_TEXT = 15.5
 """Width of the side column in capital heights: room for a name such as "Đất đai, xây dựng"."""
 
@@ -61,7 +63,11 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The boxes of one wall; ``side`` is None where only calls are shown."""
+    """The boxes of one wall.
+
+    ``side`` is None where only calls are shown: there is nothing else, or no room for it at the
+    room's distance.
+    """
 
     header: pygame.Rect
     footer: pygame.Rect
@@ -80,9 +86,12 @@ def lay_out(metrics: Metrics, sizes: Sizes, header_height: int, *, with_side: bo
     footer = pygame.Rect(0, height - footer_height, width, footer_height)
     top, bottom = header.bottom + sizes.gap, footer.top - sizes.gap
     body = pygame.Rect(sizes.margin, top, width - 2 * sizes.margin, bottom - top)
-    main, side = _columns(body, sizes, upright=height > width) if with_side else (body, None)
+    main, side = _columns(body, sizes, upright=height > width)
+    divided = with_side and main.width >= sizes.digit * _CALL_DIGITS
+    if not divided:
+        main = body
     hero, rows = _calls(main, sizes)
-    return Layout(header, footer, main, hero, rows, side)
+    return Layout(header, footer, main, hero, rows, side if divided else None)
 
 
 def _columns(body: pygame.Rect, sizes: Sizes, *, upright: bool) -> tuple[pygame.Rect, pygame.Rect]:

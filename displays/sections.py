@@ -34,8 +34,13 @@ FOOTER_INK = "#F1E6CF"
 LEADING = 1.65
 _NAME_LINES = 2
 _LONELY = 0.35
+_ARROW_SHARE = 0.13
 _KEPT = 300
 _HEADER_SHARE = 0.18
+
+
+Block = tuple[list[str], int, str, str]
+"""Lines of text, their capital height, colour and face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def row(pen: Pen, box: pygame.Rect, call: Call | None, *, lit: bool) -> list[Wid
     if call is None:
         return [card]
     inner = box.inflate(-2.4 * sizes.margin, 0)
-    capital = min(round(box.height * 0.58), round(sizes.digit * 1.25))
+    capital = max(sizes.digit, min(round(box.height * 0.58), round(sizes.digit * 1.25)))
     colours = (tokens.WHITE, tokens.JADE_ON_DARK)
     return [card, *_number_to_counter(pen, inner, call, capital, colours, MUTED)]
 
@@ -126,26 +131,31 @@ def empty(pen: Pen, box: pygame.Rect, title: str, text: str) -> list[Widget]:
     sizes = pen.sizes
     inner = box.inflate(-3 * sizes.margin, -2 * sizes.text)
     heading = round(sizes.text * 1.3)
-    blocks = [
+    blocks: list[Block] = [
         (_wrapped(pen, title, inner.width, heading, WORDS_BOLD), heading, tokens.INK, WORDS_BOLD),
         (_wrapped(pen, text, inner.width, sizes.text, WORDS_REGULAR) if text else [],
          sizes.text, tokens.SOFT, WORDS_REGULAR),
     ]  # fmt: skip
-    below = sum(round(len(lines) * capital * LEADING) for lines, capital, _, _ in blocks)
-    below += round(1.6 * sizes.text)
-    icon = max(0, min(round(sizes.digit * 2.4), inner.height - below))
-    place = pygame.Rect(box.centerx - icon // 2, 0, icon, icon)
-    place.y = box.centery - (icon + below) // 2
-    widgets: list[Widget] = [
-        Plate(box=box, fill=tokens.CREAM, radius=sizes.radius),
-        Icon(box=place, name="ticket", colour=tokens.LACQUER),
-    ]
-    y = place.bottom + sizes.text
+    below = _blocks_height(pen, blocks)
+    if below > inner.height:
+        blocks, below = blocks[:1], _blocks_height(pen, blocks[:1])
+    icon = min(round(sizes.digit * 2.4), inner.height - below)
+    widgets: list[Widget] = [Plate(box=box, fill=tokens.CREAM, radius=sizes.radius)]
+    y = box.centery - below // 2
+    if icon > sizes.text:
+        place = pygame.Rect(box.centerx - icon // 2, box.centery - (icon + below) // 2, icon, icon)
+        widgets.append(Icon(box=place, name="ticket", colour=tokens.LACQUER))
+        y = place.bottom + sizes.text
     for lines, capital, colour, face in blocks:
         rest = pygame.Rect(inner.x, y, inner.width, 0)
         widgets += text_lines(pen, lines, rest, colour, face=face, capital=capital, align="middle")
         y += round(len(lines) * capital * LEADING) + round(0.4 * sizes.text)
     return widgets
+
+
+def _blocks_height(pen: Pen, blocks: Sequence[Block]) -> int:
+    lines = sum(round(len(lines) * capital * LEADING) for lines, capital, _, _ in blocks)
+    return lines + round(1.6 * pen.sizes.text)
 
 
 def waiting(pen: Pen, box: pygame.Rect, services: Sequence[ServiceState]) -> list[Widget]:
@@ -345,8 +355,11 @@ def _number_to_counter(
 ) -> list[Widget]:
     """``A025 → 3``, its capitals in the middle of the box's height."""
     canvas = pen.canvas
-    number = fitting_digits(canvas, call.number, capital, round(box.width * 0.57))
-    label = fitting_digits(canvas, call.label, number, round(box.width * 0.27))
+    beside = round(box.width * _ARROW_SHARE)
+    label = fitting_digits(canvas, call.label, capital, round(box.width * 0.3))
+    taken = beside + digits_width(canvas, call.label, label)
+    number = fitting_digits(canvas, call.number, capital, box.width - taken)
+    label = min(label, number)
     left = box.x + digits_width(canvas, call.number, number)
     right = box.right - digits_width(canvas, call.label, label)
     side = min(round(number * 0.62), round((right - left) * 0.7))

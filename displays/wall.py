@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,21 +47,21 @@ LAST_ANNOUNCEMENT = "last-announcement.wav"
 def run(settings_path: Path) -> int:
     """Show and speak until told to stop.  Raises SettingsError for settings it cannot use."""
     settings = load(settings_path, TerminalSettings)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     wall = Wall(settings, settings_path.parent, SystemClock(settings.time_zone))
     wall.run()
     return 0
 
 
 class Wall:
-    """All the parts of one display; ``folder`` is what relative paths in ``settings`` start at."""
+    """All the parts of one display; ``folder`` is where relative ``data`` and ``voice`` start."""
 
     def __init__(self, settings: TerminalSettings, folder: Path, clock: Clock) -> None:
         self._data = folder / settings.data
         self._clock = clock
         say = words("display", settings.languages[0])
-        self.window = Window(settings.panel, clock, poll=DISPLAY_POLL)
-        self.link = Link(settings, clock, version=_version())
+        self.window = Window(settings.panel, clock, f"Motcua {settings.device}", DISPLAY_POLL)
+        self.link = Link(settings, clock)
         self.board = Board(settings.zone)
         self.screen = WallScreen(self.board, say, clock, lambda: self.link.stale_since)
         self.stage = Stage(
@@ -72,7 +71,7 @@ class Wall:
             failsafe=lambda: FailsafeScreen(say),
         )
         self.announcer = self._make_announcer(settings, folder)
-        self.glass = Glass(folder / settings.glass, self.window) if settings.glass else None
+        self.glass = Glass(Path(settings.glass), self.window) if settings.glass else None
         self.link.listen(self._hear)
 
     def run(self) -> None:
@@ -101,10 +100,12 @@ class Wall:
 
     def take(self, suffix: str, state: State | None) -> None:
         """One topic's state, or ``link`` when the server was lost or found."""
-        self.board.take(suffix, state)
-        if suffix == "link" and self.link.online:
-            self.screen.met()
-        self.screen.changed()
+        if suffix == "link":
+            if self.link.online:
+                self.screen.met()
+            self.screen.changed()
+        elif self.board.take(suffix, state):
+            self.screen.changed()
         if self.announcer is None:
             return
         if isinstance(state, ServerState) and state.now is not None:
@@ -166,10 +167,3 @@ def _packs(settings: TerminalSettings, folder: Path) -> list[voice.Pack]:
 def _canvas(window: Window, settings: TerminalSettings) -> Canvas:
     metrics = Metrics.of(settings.panel, window.size)
     return Canvas(window.surface, metrics, tokens.LIGHT, Type())
-
-
-def _version() -> str:
-    try:
-        return version("motcua")
-    except PackageNotFoundError:
-        return ""

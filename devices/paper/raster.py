@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 from typing import TYPE_CHECKING
 
 import segno
@@ -25,6 +26,7 @@ FULL_WIDTH = 576
 SMALLEST_SCALE = 0.78
 QUIET_MODULES = 4
 INK_LEVEL = 140
+FINER = 4
 _MARK = re.compile(r"\*([^*]+)\*")
 
 
@@ -40,7 +42,8 @@ class Word:
 
 def make_word(text: str, font: ImageFont.FreeTypeFont, *, glue: bool = False) -> Word:
     """Measure a word once; ``glue`` sets it without a space after the word before."""
-    return Word(text, font, font.getlength(text), 0.0 if glue else font.getlength(" "))
+    space = 0.0 if glue else font.getlength(" ") / FINER
+    return Word(text, font, font.getlength(text) / FINER, space)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,13 @@ class Face:
 
 @cache
 def load_font(face: str, size: int) -> ImageFont.FreeTypeFont:
-    """One of the office's fonts; kerning by Pillow's own layout, the same on every machine."""
-    return ImageFont.truetype(str(font_path(face)), size, layout_engine=ImageFont.Layout.BASIC)
+    """One of the office's fonts, ``FINER`` times as large as it will be on paper.
+
+    Type is set that much finer and then brought to dots: hinting for so few dots would space
+    letters unevenly.  Pillow's own layout is the same on every machine.
+    """
+    path = str(font_path(face))
+    return ImageFont.truetype(path, size * FINER, layout_engine=ImageFont.Layout.BASIC)
 
 
 def scale_for(dots: int) -> float:
@@ -122,7 +130,7 @@ def _fit(word: Word, width: float) -> list[Word]:
     if word.width <= width or len(word.text) == 1:
         return [word]
     cut = len(word.text)
-    while cut > 1 and word.font.getlength(word.text[:cut]) > width:
+    while cut > 1 and word.font.getlength(word.text[:cut]) > width * FINER:
         cut -= 1
     first = make_word(word.text[:cut], word.font, glue=not word.space)
     return [first, *_fit(make_word(word.text[cut:], word.font), width)]
@@ -152,22 +160,27 @@ def draw_lines(
     """
     if not lines:
         return blank(width, 0)
-    size = max(word.font.size for line in lines for word in line)
+    size = max(word.font.size for line in lines for word in line) / FINER
     pitch, baseline = round(size * leading), round(size * 1.1)
-    grey = Image.new("L", (width, pitch * (len(lines) - 1) + round(size * 1.42)), 255)
-    draw = ImageDraw.Draw(grey)
+    fine = _fine_paper(width, pitch * (len(lines) - 1) + round(size * 1.42))
+    draw = ImageDraw.Draw(fine)
     for index, line in enumerate(lines):
         left = max(0.0, (width - line_width(line)) / 2) if centre else 0.0
         for position, word in enumerate(line):
             left += word.space if position else 0
-            draw.text((left, baseline + index * pitch), word.text, 0, word.font, "ls")
+            corner = (left * FINER, (baseline + index * pitch) * FINER)
+            draw.text(corner, word.text, 0, word.font, "ls")
             left += word.width
-    return to_dots(grey)
+    return to_dots(fine)
 
 
-def to_dots(grey: Image.Image) -> Image.Image:
-    """A grey picture as dots, each black or white by itself: dithering would fray the type."""
-    return grey.point(lambda level: 255 * (level > INK_LEVEL), "1")
+def _fine_paper(width: int, height: int) -> Image.Image:
+    return Image.new("L", (width * FINER, height * FINER), 255)
+
+
+def to_dots(fine: Image.Image) -> Image.Image:
+    """Fine grey type as dots, each black or white by itself: dithering would fray it."""
+    return fine.reduce(FINER).point(lambda level: 255 * (level > INK_LEVEL), "1")
 
 
 def draw_qr(content: str, widest: int, *, module: int = 6) -> Image.Image:
@@ -188,22 +201,13 @@ def draw_qr(content: str, widest: int, *, module: int = 6) -> Image.Image:
 
 def draw_number(text: str, width: int, tallest: int) -> Image.Image:
     """``text`` in the numbers' face, as large as ``width`` and ``tallest`` (of its ink) allow."""
-    left, top, right, bottom = _ink(text, load_font(NUMBERS_BOLD, 200))
-    size = int(200 * min(width / (right - left), tallest / (bottom - top)))
-    font = load_font(NUMBERS_BOLD, size)
-    left, top, right, bottom = _ink(text, font)
-    while right - left > width:  # hinting can add a dot or two
-        size -= 1
-        font = load_font(NUMBERS_BOLD, size)
-        left, top, right, bottom = _ink(text, font)
-    grey = Image.new("L", (right - left, bottom - top), 255)
-    ImageDraw.Draw(grey).text((-left, -top), text, 0, font, "ls")
-    return to_dots(grey)
-
-
-def _ink(text: str, font: ImageFont.FreeTypeFont) -> tuple[int, int, int, int]:
+    left, top, right, bottom = load_font(NUMBERS_BOLD, 200).getbbox(text, anchor="ls")
+    wide, tall = (right - left) / FINER, (bottom - top) / FINER
+    font = load_font(NUMBERS_BOLD, int(200 * min((width - 1) / wide, (tallest - 1) / tall)))
     left, top, right, bottom = font.getbbox(text, anchor="ls")
-    return round(left), round(top), round(right), round(bottom)
+    fine = _fine_paper(ceil((right - left) / FINER), ceil((bottom - top) / FINER))
+    ImageDraw.Draw(fine).text((-left, -top), text, 0, font, "ls")
+    return to_dots(fine)
 
 
 class Sheet:

@@ -30,6 +30,7 @@ _OFFICE = Face(25, WORDS_BOLD, leading=1.25)
 _TITLE = Face(29, WORDS_BOLD)
 _SERVICE = Face(30, WORDS_BOLD, leading=1.2)
 _MAIN = Face(26, marked=NUMBERS_BOLD, leading=1.22)
+_NEXT = Face(26, leading=1.22)
 _SECOND = Face(20, marked=WORDS_BOLD, leading=1.2)
 _TIME = Face(23, WORDS_MEDIUM, NUMBERS_BOLD)
 _NOTE = Face(21, marked=NUMBERS_BOLD, leading=1.22)
@@ -99,8 +100,8 @@ def _wait(sheet: Sheet, paper: TicketPaper, spoken: list[Words]) -> None:
     for say, face in zip(spoken, (_MAIN, _SECOND), strict=False):
         parts = [_ahead(paper, say), _estimate(paper, say)]
         if face is _MAIN:
-            for part in filter(None, parts):
-                sheet.text(part, face, marks=True)
+            sheet.text(parts[0], face if paper.ahead > 0 else _NEXT, marks=True)
+            sheet.text(parts[1], face, marks=True)
         else:
             sheet.text(" · ".join(filter(None, parts)), face, marks=True)
 

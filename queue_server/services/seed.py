@@ -12,6 +12,7 @@ from config.settings import SettingsError, load
 from contract.ids import Id, Language, Texts
 from contract.journal import OfficeSeeded
 from contract.messages import Session
+from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM
 from queue_server.services.register import NewDossier, enter
 from queue_server.services.sign_in import hash_password
@@ -102,7 +103,11 @@ def seed_once(store: Store, path: Path) -> bool:
             enter(tx, SYSTEM, dossier)
         tx.journal(OfficeSeeded(source=path.name), "office", SYSTEM)
 
-    store.write(unit)
+    try:
+        store.write(unit)
+    except Refused as refused:
+        where = f" ({refused.field})" if refused.field else ""
+        raise SettingsError(f"{path}: {refused.code}{where}") from refused
     log.info("filled the empty database from %s", path.name)
     return True
 

@@ -91,7 +91,7 @@ def heads(db: sqlite3.Connection, day: str, service_ids: Sequence[str]) -> list[
         for lane in (0, 1):
             row = db.execute(
                 f"{_TICKET} state = 'waiting' AND day = ? AND service = ? AND lane = ?"
-                " ORDER BY queued LIMIT 1",
+                " ORDER BY queued, number LIMIT 1",
                 (day, service_id, lane),
             ).fetchone()
             if row:
@@ -110,10 +110,10 @@ def in_line(db: sqlite3.Connection, day: str, service_ids: Sequence[str], most: 
         for lane in (0, 1):
             rows += db.execute(
                 f"{_TICKET} state = 'waiting' AND day = ? AND service = ? AND lane = ?"
-                " ORDER BY queued LIMIT ?",
+                " ORDER BY queued, number LIMIT ?",
                 (day, service_id, lane, most),
             ).fetchall()
-    return sorted(rows, key=lambda row: (-row["lane"], row["queued"]))[:most]
+    return sorted(rows, key=lambda row: (-row["lane"], row["queued"], row["number"]))[:most]
 
 
 def set_aside(db: sqlite3.Connection, day: str) -> list[Row]:
@@ -139,21 +139,14 @@ def line_lengths(db: sqlite3.Connection, day: str, service_id: str) -> tuple[int
 
 def ahead_of(db: sqlite3.Connection, ticket: Row) -> int:
     """How many wait for the same service before ``ticket``: priority first, then by time."""
-    key = (ticket["day"], ticket["service"])
-    ahead = _count_before(db, *key, ticket["lane"], ticket["queued"])
-    if not ticket["lane"]:
-        ahead += _count_before(db, *key, 1, 1 << 62)
-    return ahead
-
-
-def _count_before(db: sqlite3.Connection, day: str, service_id: str, lane: int, queued: int) -> int:
-    return int(
-        db.execute(
-            "SELECT count(*) FROM ticket WHERE state = 'waiting'"
-            " AND day = ? AND service = ? AND lane = ? AND queued < ?",
-            (day, service_id, lane, queued),
-        ).fetchone()[0]
-    )
+    where = (ticket["day"], ticket["service"], ticket["lane"])
+    before = db.execute(
+        "SELECT count(*) FROM ticket WHERE state = 'waiting' AND day = ? AND service = ?"
+        " AND lane = ? AND (queued, number) < (?, ?)",
+        (*where, ticket["queued"], ticket["number"]),
+    ).fetchone()[0]
+    _, priority = line_lengths(db, ticket["day"], ticket["service"])
+    return int(before) if ticket["lane"] else int(before) + priority
 
 
 def last_calls(db: sqlite3.Connection, day: str, most: int) -> list[Row]:

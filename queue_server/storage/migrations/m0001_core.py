@@ -137,7 +137,7 @@ _TABLES = (
 _INDEXES = (
     """CREATE UNIQUE INDEX one_ticket_a_counter ON ticket (counter)
        WHERE state IN ('called', 'serving')""",
-    "CREATE INDEX line ON ticket (day, service, lane, queued) WHERE state = 'waiting'",
+    "CREATE INDEX line ON ticket (day, service, lane, queued, number) WHERE state = 'waiting'",
     "CREATE INDEX set_aside ON ticket (day, state) WHERE state IN ('parked', 'missed')",
     "CREATE INDEX calls ON ticket (day, call_seq) WHERE call_seq IS NOT NULL",
     "CREATE INDEX service_calls ON ticket (day, service, call_seq) WHERE call_seq IS NOT NULL",

@@ -215,14 +215,10 @@ class _UsbConnection:
             self._printer.close()
 
 
-def _from_escpos(record: logging.LogRecord) -> bool:
-    return "escpos" in record.pathname
-
-
-def _keep(record: logging.LogRecord) -> bool:
-    return not _from_escpos(record)
+def _is_ours(record: logging.LogRecord) -> bool:
+    return "escpos" not in record.pathname
 
 
 def _silence_openings() -> None:
     """The library tells the root logger of every opening; we log loss and return only."""
-    logging.getLogger().addFilter(_keep)
+    logging.getLogger().addFilter(_is_ours)

@@ -58,7 +58,7 @@ def draw_receipt(paper: ReceiptPaper, dots: int = FULL_WIDTH) -> Image.Image:
     if bars is not None:
         sheet.gap(12)
         sheet.put(bars)
-    sheet.gap(14)
+    sheet.gap(20)
     sheet.rule()
     sheet.gap(14)
     sheet.text(say("receipt.received", moment=_moment(paper.received_at)), _BODY, marks=True)

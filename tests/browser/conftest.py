@@ -181,16 +181,19 @@ class Wire:
             threading.Thread(target=self._join, args=(near,), daemon=True).start()
 
     def _join(self, near: socket.socket) -> None:
-        try:
-            if not self._whole:
-                raise OSError
-            far = socket.create_connection(("127.0.0.1", self._to()))
-        except OSError:
+        far = self._reach() if self._whole else None
+        if far is None:
             _shut(near)
             return
         self._open |= {near, far}
         threading.Thread(target=self._pump, args=(far, near, True), daemon=True).start()
         self._pump(near, far, False)
+
+    def _reach(self) -> socket.socket | None:
+        try:
+            return socket.create_connection(("127.0.0.1", self._to()))
+        except OSError:
+            return None
 
     def _pump(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
         with suppress(OSError):

@@ -47,13 +47,17 @@ def font(face: str) -> Response:
 
 @cache
 def _variables() -> str:
-    theme = tokens.LIGHT
+    contrast = _root(tokens.HIGH_CONTRAST, dict.fromkeys(_OWN, "#000000"))
+    return _root(tokens.LIGHT, _OWN) + f"@media (prefers-contrast: more) {{\n{contrast}}}\n"
+
+
+def _root(theme: tokens.Theme, own: dict[str, str]) -> str:
     colours = {
         name.replace("_", "-"): value
         for name in theme.__slots__
         if isinstance(value := getattr(theme, name), str)
     }
-    lines = "".join(f"  --{name}: {value};\n" for name, value in {**colours, **_OWN}.items())
+    lines = "".join(f"  --{name}: {value};\n" for name, value in {**colours, **own}.items())
     return f":root {{\n{lines}}}\n"
 
 

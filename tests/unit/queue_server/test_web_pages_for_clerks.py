@@ -1,0 +1,185 @@
+"""The clerk's pages without a browser: who gets in, what is refused, what the live line says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config.clock import SetClock
+from config.words import words
+from contract.ids import Priority
+from contract.problems import Refused
+from queue_server.domain.actor import Actor
+from queue_server.services.office import Office
+from queue_server.web import create_app
+from queue_server.web.live import Streams
+from queue_server.web.pages.console import Desk
+from queue_server.web.pages.counter import streams
+
+ELSEWHERE = {"Origin": "http://elsewhere.test"}
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    return create_app(office)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def lan(client: FlaskClient) -> FlaskClient:
+    """A browser in which Lan has signed in."""
+    answer = client.post("/counter/sign-in", data={"login": "lan", "password": "lan-password"})
+    assert answer.status_code == 303
+    return client
+
+
+def test_without_signing_in_there_is_only_the_way_in(client: FlaskClient) -> None:
+    assert 'name="password"' in client.get("/counter").text
+    assert client.get("/counter/quay-1").location == "/counter?to=quay-1"
+    assert client.post("/counter/quay-1/open").location == "/counter"
+    assert client.get("/counter/quay-1/view").status_code == 401
+    assert client.get("/counter/quay-1/live").status_code == 401
+
+
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(client: FlaskClient) -> None:
+    answer = client.post("/counter/sign-in", data={"login": "lan", "password": "lan-password"})
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=" in cookie
+    assert "Secure" not in cookie
+
+
+def test_a_wrong_password_gives_no_session(client: FlaskClient) -> None:
+    answer = client.post("/counter/sign-in", data={"login": "lan", "password": "<b>no</b>"})
+    assert answer.status_code == 401
+    assert "Set-Cookie" not in answer.headers
+    assert "chưa đúng" in answer.text
+    assert "<b>no" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["sign-in", "sign-out", "quay-1/open", "quay-1/leave"])
+def test_a_form_from_another_site_changes_nothing(
+    lan: FlaskClient, office: Office, path: str
+) -> None:
+    before = office.store.seq
+    answer = lan.post(
+        f"/counter/{path}", data={"login": "lan", "password": "lan-password"}, headers=ELSEWHERE
+    )
+    assert answer.status_code == 403
+    assert office.store.seq == before
+
+
+def test_signing_out_ends_the_session(lan: FlaskClient) -> None:
+    lan.post("/counter/sign-out")
+    assert 'name="password"' in lan.get("/counter").text
+
+
+def test_opening_a_counter_leads_to_its_console(lan: FlaskClient, office: Office) -> None:
+    answer = lan.post("/counter/quay-1/open", data={"request": "a-request-of-mine"})
+    assert answer.location == "/counter/quay-1"
+    assert office.views.counter("quay-1").open
+    assert "Mời người tiếp theo" in lan.get("/counter/quay-1").text
+    lan.post("/counter/quay-1/leave")
+    assert not office.views.counter("quay-1").open
+
+
+def test_a_counter_that_is_not_there_is_said_so(lan: FlaskClient) -> None:
+    assert lan.get("/counter/quay-9").status_code == 404
+    assert lan.post("/counter/quay-9/open").status_code == 404
+    assert lan.get("/counter/quay-9/view").get_json()["error"] == "unknown-counter"
+
+
+def test_the_view_carries_what_a_press_must_say(
+    lan: FlaskClient, office: Office, kiosk: Actor, clerk: Actor
+) -> None:
+    office.tickets.take(kiosk, None, "ho-tich")
+    office.counters.command(clerk, "quay-1", "open")
+    assert lan.get("/counter/quay-1/view").get_json()["seen"] is None
+    office.counters.command(clerk, "quay-1", "next")
+    view = lan.get("/counter/quay-1/view").get_json()
+    assert view["seen"] == "A001"
+    assert view["seq"] == office.store.seq
+    assert "A001" in view["parts"]["ticket"]
+
+
+def test_the_live_line_says_what_changes(
+    lan: FlaskClient, app: Flask, office: Office, kiosk: Actor
+) -> None:
+    events = iter(lan.get("/counter/quay-1/live", buffered=False).response)
+    assert next(events) == b"retry: 2000\n\n"
+    assert next(events).startswith(b"event: beat\ndata: 17")
+    assert "Không có ai chờ" in _view(next(events))["parts"]["queue"]
+    office.tickets.take(kiosk, None, "ho-tich")
+    assert next(events).startswith(b"event: beat")
+    after = next(events)
+    assert after.startswith(f"id: {office.store.seq}\n".encode())
+    assert "A001" in _view(after)["parts"]["queue"]
+    with app.app_context():
+        assert streams().open == 1
+
+
+def _view(event: bytes) -> dict[str, dict[str, str]]:
+    data = event.decode().split("data: ", 1)[1]
+    return dict(json.loads(data))
+
+
+def test_a_full_house_is_told_and_places_are_given_back(office: Office) -> None:
+    one = Streams(most=1)
+    first = one.answer(office.events, office.clock, lambda: (1, "{}"))
+    with pytest.raises(Refused, match="busy"):
+        one.answer(office.events, office.clock, lambda: (1, "{}"))
+    first.close()
+    assert one.open == 0
+
+
+def test_the_live_line_ends_with_the_server(office: Office) -> None:
+    answer = Streams().answer(office.events, office.clock, lambda: (1, "{}"))
+    events = iter(answer.response)
+    for _ in range(3):
+        next(events)
+    office.events.close()
+    assert list(events) == []
+
+
+def test_the_clerks_own_figures(
+    office: Office, kiosk: Actor, clerk: Actor, clock: SetClock
+) -> None:
+    desk = Desk(office, clerk, words("web", "vi"))
+    assert desk.console("quay-1").figures.each == "–"
+    for _ in range(2):
+        office.tickets.take(kiosk, None, "ho-tich")
+    clock.move(16 * 60)
+    office.counters.command(clerk, "quay-1", "open")
+    for seconds in (400, 460, 0):
+        office.counters.command(clerk, "quay-1", "next")
+        clock.move(seconds)
+    figures = desk.console("quay-1").figures
+    assert (figures.served, figures.each, figures.wait) == ("2", "7:10", "19′")
+
+
+def test_the_console_names_priority_and_what_was_set_aside(
+    office: Office, kiosk: Actor, clerk: Actor, clock: SetClock
+) -> None:
+    office.counters.command(clerk, "quay-1", "open")
+    for priority in (Priority.NONE, Priority.NONE, Priority.ELDERLY):
+        office.tickets.take(kiosk, None, "ho-tich", priority)
+    clock.move(31 * 60)
+    office.counters.command(clerk, "quay-1", "next")
+    desk = Desk(office, clerk, words("web", "vi"))
+    shown = desk.console("quay-1")
+    assert shown.ticket is not None
+    assert (shown.ticket.number, shown.ticket.place) == ("A003", "máy 1")
+    assert (shown.ticket.waited, shown.ticket.ground) == (31, "người cao tuổi")
+    assert [person.minutes for person in shown.waiting] == [31, 31]
+    office.counters.command(clerk, "quay-1", "park")
+    office.counters.command(clerk, "quay-1", "next")
+    office.counters.command(clerk, "quay-1", "missed")
+    shown = desk.console("quay-1")
+    assert (shown.parked, shown.missed, shown.seen) == (["A003"], ["A001"], None)

@@ -181,12 +181,6 @@ def _told(db: sqlite3.Connection) -> dict[str, Any]:
     return msgspec.json.decode(row[0], type=dict[str, Any]) if row else told
 
 
-def _told(db: sqlite3.Connection) -> dict[str, Any]:
-    """What the office has set for its screens."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()
-    return msgspec.json.decode(row[0]) if row else {"names": {}, "languages": ["vi", "en"]}
-
-
 def last_seq(db: sqlite3.Connection) -> int:
     """The journal's last number in this snapshot."""
     return int(db.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])

@@ -81,9 +81,8 @@ def test_one_ticket_goes_its_whole_way(office: Office, press: Press, take: Any) 
     way = ["next", "recall", "serve", "park", "resume", "done"]
     states = [shown(press(command, number="A001" if command == "resume" else None))
               for command in way]  # fmt: skip
-    assert states == [
-        ("A001", "called"), ("A001", "called"), ("A001", "serving"), None, ("A001", "serving"), None,
-    ]  # fmt: skip
+    called, serving = ("A001", "called"), ("A001", "serving")
+    assert states == [called, called, serving, None, serving, None]
     with office.store.reader() as db:
         told = db.execute(
             "SELECT data ->> 'before', data ->> 'move', data ->> 'after' FROM journal"

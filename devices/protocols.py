@@ -90,9 +90,13 @@ class Scanner(Protocol):
 
 
 class Speaker(Protocol):
-    """Plays 16-bit mono PCM; ``play`` blocks until it has sounded and says whether it could."""
+    """Plays 16-bit mono PCM; ``play`` blocks until it has sounded and says whether it could.
+
+    ``stop``, from any thread, ends the sound being played and all that would follow.
+    """
 
     rate: int
 
     def play(self, pcm: bytes, volume: float) -> bool: ...
+    def stop(self) -> None: ...
     def close(self) -> None: ...

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 FRESH_SECONDS = 30.0
 CHIME_GAP_MS = 250
+STOP_SECONDS = 5.0
 WRONG_CLOCK_SECONDS = 15.0
 """A server's clock further off than this is believed rather than ours."""
 
@@ -69,11 +70,14 @@ class Announcer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Speak no more once the present announcement is over; does not wait for it."""
+        """Fall silent at once and let the device go."""
         with self._changed:
             self._stopping = True
             self._waiting.clear()
             self._changed.notify()
+        self._speaker.stop()
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
 
     def set_time(self, server_now: dt.datetime) -> None:
         """What time the server has, in case this machine's clock is wrong."""
@@ -144,7 +148,8 @@ class Announcer:
         pcm = self.compose(call, others)
         self._keep(pcm)
         heard = self._speaker.play(pcm, self._manner.volume)
-        self._heard(Part.OK if heard else Part.MISSING)
+        if not self._stopping:
+            self._heard(Part.OK if heard else Part.MISSING)
 
     def compose(self, call: Call, others: int = 0) -> bytes:
         """The whole announcement: chime, the sentence repeated, then further languages.

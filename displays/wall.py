@@ -86,9 +86,9 @@ class Wall:
         try:
             self.window.run()
         finally:
-            self.link.stop()
             if self.announcer:
                 self.announcer.stop()
+            self.link.stop()
             if self.glass:
                 self.glass.stop()
 

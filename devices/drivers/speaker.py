@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import wave
 from pathlib import Path
@@ -50,12 +51,13 @@ class MixerSpeaker:
         device: str | None = None,
         rate: int = RATE,
         steady: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         self.rate = rate
         self._device = device
         self._steady = steady
-        self._sleep = sleep
+        self._stopped = threading.Event()
+        self._sleep = sleep or self._stopped.wait
         self._open = False
         self._lost = False
 
@@ -77,6 +79,13 @@ class MixerSpeaker:
             log.info("sound device is back")
             self._lost = False
         return True
+
+    def stop(self) -> None:
+        """End the sound being played, and play no more; from any thread.
+
+        A process that ends while the mixer plays can hang: stop first, then close.
+        """
+        self._stopped.set()
 
     def close(self) -> None:
         """Let the device go."""
@@ -110,13 +119,13 @@ class MixerSpeaker:
         channel: Any = sound.play()
         # A sound server that dies says nothing and leaves the channel busy for ever.
         while channel.get_busy():
-            if self._steady() > deadline:
+            if self._stopped.is_set() or self._steady() > deadline:
                 return False
             self._sleep(_POLL_SECONDS)
         return True
 
     def _drop(self, reason: str) -> bool:
-        if not self._lost:
+        if not self._lost and not self._stopped.is_set():
             log.warning("sound device lost: %s", reason)
             self._lost = True
         self.close()
@@ -133,12 +142,13 @@ class FileSpeaker:
         self,
         folder: Path,
         rate: int = RATE,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         kept: int = 50,
     ) -> None:
         self.rate = rate
         self.folder = folder
-        self._sleep = sleep
+        self._stopped = threading.Event()
+        self._sleep = sleep or self._stopped.wait
         self._kept = kept
         self._count = 0
 
@@ -154,6 +164,10 @@ class FileSpeaker:
             return False
         self._sleep(len(pcm) / SAMPLE_BYTES / self.rate)
         return True
+
+    def stop(self) -> None:
+        """Wait no longer; from any thread."""
+        self._stopped.set()
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -49,7 +49,7 @@ def test_the_mixer_plays_what_it_is_given_one_after_the_other(tmp_path: Path) ->
     assert done.stdout.strip() == b"[True, True]", done.stderr
     samples = array("h", sounded.read_bytes())
     loud = [i for i, sample in enumerate(samples) if abs(sample) > 9_000]
-    soft = [i for i, sample in enumerate(samples) if 3_000 < abs(sample) and i > loud[-1] + 200]
+    soft = [i for i, sample in enumerate(samples) if abs(sample) > 3_000 and i > loud[-1] + 200]
     assert loud[-1] - loud[0] == pytest.approx(0.3 * RATE, rel=0.02)
     assert soft[-1] - soft[0] == pytest.approx(0.3 * RATE, rel=0.02)
 
@@ -82,6 +82,29 @@ def test_a_sound_that_never_ends_is_a_lost_device(monkeypatch: pytest.MonkeyPatc
     assert speaker.play(tone(1.0), 1.0) is False
     assert speaker.play(tone(1.0), 1.0) is False
     assert opened == ["init", "quit", "init", "quit"]
+
+
+STOP_WHILE_PLAYING = """
+import sys, threading, time
+from devices.drivers.speaker import MixerSpeaker
+speaker = MixerSpeaker()
+threading.Timer(0.3, speaker.stop).start()
+began = time.monotonic()
+print(speaker.play(sys.stdin.buffer.read(), 1.0), time.monotonic() - began < 10)
+speaker.close()
+"""
+
+
+def test_a_sound_can_be_stopped_and_the_process_ends(tmp_path: Path) -> None:
+    done = run_apart(
+        STOP_WHILE_PLAYING,
+        tone(30.0),
+        SDL_AUDIODRIVER="disk",
+        SDL_DISKAUDIOFILE=str(tmp_path / "sounded.raw"),
+    )
+    assert done.stdout.strip() == b"False True", done.stderr
+    assert done.returncode == 0
+    assert b"sound device lost" not in done.stderr
 
 
 def test_the_file_speaker_writes_each_sound_and_keeps_the_last(tmp_path: Path) -> None:

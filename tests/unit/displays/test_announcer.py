@@ -44,6 +44,9 @@ class RememberingSpeaker:
         self._playing.release()
         return self.works
 
+    def stop(self) -> None:
+        self.go_on.release()
+
     def close(self) -> None:
         self.closed += 1
 
@@ -95,7 +98,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
     room = Room(packs, SetClock(NOW))
     yield room
     room.announcer.stop()
-    room.speaker.go_on.release()
+    assert not room.announcer._thread.is_alive()
 
 
 def call(

@@ -1,0 +1,89 @@
+"""Issuing over HTTP: against an empty Flask route, and on a slow disk."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from figures import Figure
+from load import Load, drive, post
+from office import SERVICES, THREADS, BenchOffice, free_port, running, wait_for_port
+
+HERE = Path(__file__).parent
+REQUESTS = 3000
+SLOW_MS = 8
+
+
+@contextmanager
+def bare_route() -> Iterator[int]:
+    """An empty Flask route under the server's own gunicorn settings."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--workers", "1", "--worker-class", "gthread"),
+        *("--threads", str(THREADS), "--worker-connections", "1000", "--keep-alive", "30"),
+        *("--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--chdir", str(HERE)),
+        "bare_app:app",
+    ]
+    process = subprocess.Popen(command)
+    try:
+        wait_for_port(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def issue(office: BenchOffice, clients: int, requests: int = REQUESTS) -> Load:
+    token = office.token("kiosk-1")
+
+    def make(n: int) -> bytes:
+        body = {"request": str(uuid.uuid4()), "service": SERVICES[n % 2]}
+        return post("/api/v1/tickets", token, msgspec.json.encode(body))
+
+    load = drive(office.http, make, clients, requests)
+    if load.statuses != {201: requests}:
+        raise RuntimeError(f"not every ticket was issued: {load.statuses}")
+    return load
+
+
+def measure(folder: Path) -> list[Figure]:
+    with bare_route() as port:
+        drive(port, lambda _: post("/", "x", b"{}"), 16, 500)
+        bare = drive(port, lambda _: post("/", "x", b"{}"), 16, REQUESTS)
+    with running(folder / "issuing") as office:
+        issue(office, 16, 500)
+        load = issue(office, 16)
+    with running(folder / "slow-disk", **slow_sync(folder)) as office:
+        issue(office, 32, 200)
+        slow = issue(office, 32, 2000)
+    ratio = load.rate / bare.rate
+    p99 = 1000 * load.percentile(0.99)
+    slow_p99 = 1000 * slow.percentile(0.99)
+    disk = f"{SLOW_MS} ms more per disk sync, 32 clients"
+    return [
+        Figure("tickets issued over HTTP", load.rate, "/s", bare.rate, ratio,
+               "ratio ≥ 0.3", ratio >= 0.3, "16 clients; bare: an empty Flask route"),
+        Figure("issue over HTTP, p50", 1000 * load.percentile(0.5), "ms",
+               1000 * bare.percentile(0.5), load.percentile(0.5) / bare.percentile(0.5)),
+        Figure("issue over HTTP, p99", p99, "ms", 1000 * bare.percentile(0.99),
+               p99 / (1000 * bare.percentile(0.99)), "< 50 ms", p99 < 50),
+        Figure("tickets issued on a slow disk", slow.rate, "/s", load.rate,
+               slow.rate / load.rate, "≥ 400/s", slow.rate >= 400, f"{disk}; bare: without"),
+        Figure("issue on a slow disk, p99", slow_p99, "ms", p99, slow_p99 / p99,
+               "< 100 ms", slow_p99 < 100),
+    ]  # fmt: skip
+
+
+def slow_sync(folder: Path) -> dict[str, str]:
+    """The environment in which every disk sync takes longer."""
+    library = folder / "slow_sync.so"
+    subprocess.run(
+        ["gcc", "-shared", "-fPIC", "-O2", "-o", library, HERE / "slow_sync.c", "-ldl"], check=True
+    )
+    return {"LD_PRELOAD": str(library), "MOTCUA_SYNC_MS": str(SLOW_MS)}

@@ -9,13 +9,13 @@ import uuid
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
+from figures import Figure, percentile
+from office import OFFICE, SERVICES, BenchOffice, running
 from paho.mqtt.enums import CallbackAPIVersion
 
 from config.clock import SystemClock
 from contract.messages import Answer, TakeTicket, decode, encode
 from contract.topics import Topics
-from figures import Figure, percentile
-from office import OFFICE, SERVICES, BenchOffice, running
 
 TAPS = 400
 TOPICS = Topics(OFFICE)

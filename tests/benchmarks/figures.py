@@ -40,8 +40,8 @@ def write_page(figures: list[Figure], target: Path, when: dt.datetime) -> None:
     head = [
         "# Measurements",
         "",
-        f"Made by `make bench` on {when:%d/%m/%Y}, {platform.machine()}, two cores, no hardware"
-        " attached, everything (load included) on the same machine. The figures are of that",
+        f"Made by `make bench` on {when:%d/%m/%Y}, {platform.machine()}, two cores, no hardware",
+        "attached, everything (load included) on the same machine. The figures are of that",
         "machine; the ratios against the bare part, measured in the same run, carry further.",
         "",
         "| what | value | bare part | ratio | target | |",

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
-
 from figures import Figure
 from load import Load, drive, post
 from office import SERVICES, THREADS, BenchOffice, free_port, running, wait_for_port

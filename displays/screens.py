@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from contract.messages import Call
     from devices.screen.canvas import Canvas
     from devices.screen.widgets import Widget
+    from devices.screen.window import Timer
     from displays.board import Board
 
 LIT_SECONDS = 10.0
@@ -31,6 +32,7 @@ FLASH_SECONDS = 0.5
 """Half a flash: one a second, under the two a second that may disturb."""
 FRESH_SECONDS = 30.0
 TURN_SECONDS = 10.0
+SOON_SECONDS = 0.15
 LEAST_RESULTS = 3
 """Fewer results than this are not squeezed under the services."""
 
@@ -62,7 +64,7 @@ class WallScreen(Screen):
         self._lit_until: dict[int, float] = {}
         self._known: set[int] = set()
         self._hero: pygame.Rect | None = None
-        self._due = False
+        self._due: Timer | None = None
 
     @property
     def mark(self) -> str:
@@ -76,17 +78,24 @@ class WallScreen(Screen):
     # -- what happens -----------------------------------------------------------------------
 
     def enter(self) -> None:
-        self._due = False
+        self._due = None
         self._light_new()
         self._minute()
         self.after(TURN_SECONDS, self._next_page)
         self.after(FLASH_SECONDS, self._flash)
 
-    def changed(self) -> None:
-        """The board has changed: compose once, however many states have come together."""
-        if self._stage is not None and not self._due:
-            self._due = True
-            self.after(0.0, self._show_change)
+    def changed(self, *, soon: bool = False) -> None:
+        """The board has changed: compose once, however many states have come together.
+
+        What may come ``soon`` waits a moment, so that it costs no call its time.
+        """
+        if self._stage is None:
+            return
+        if self._due is not None:
+            if soon:
+                return
+            self._due.cancel()
+        self._due = self.after(SOON_SECONDS if soon else 0.0, self._show_change)
 
     def met(self) -> None:
         """The server has been reached, or long enough sought: from now on its absence is told."""
@@ -94,7 +103,7 @@ class WallScreen(Screen):
         self.changed()
 
     def _show_change(self) -> None:
-        self._due = False
+        self._due = None
         new = self._light_new()
         self.update()
         if new and self._hero is not None:

@@ -105,7 +105,7 @@ class Wall:
                 self.screen.met()
             self.screen.changed()
         elif self.board.take(suffix, state):
-            self.screen.changed()
+            self.screen.changed(soon=suffix != "calls")
         if self.announcer is None:
             return
         if isinstance(state, ServerState) and state.now is not None:

@@ -52,9 +52,20 @@ class Frame(Widget):
         canvas.panel(self.box, self.fill, self.line, self.radius, self.width)
 
 
+_widths: dict[tuple[str, int], int] = {}
+"""Width of each letter at each size: the same on every canvas."""
+
+
 def digits_width(canvas: Canvas, text: str, capital: int) -> int:
     """Width of ``text`` as ``Digits`` draws it."""
-    return sum(canvas.type.width(letter, NUMBERS_BOLD, capital) for letter in text)
+    total = 0
+    for letter in text:
+        width = _widths.get((letter, capital))
+        if width is None:
+            width = canvas.type.width(letter, NUMBERS_BOLD, capital)
+            _widths[letter, capital] = width
+        total += width
+    return total
 
 
 def fitting_digits(canvas: Canvas, text: str, capital: int, width: int) -> int:

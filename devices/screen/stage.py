@@ -279,6 +279,8 @@ class Stage:
 
 def _differing(old: list[Widget], new: list[Widget]) -> list[Widget]:
     """Widgets that stand in only one of the two lists; all, when the order has changed."""
+    if len(old) == len(new):  # the common case: the same places, some with something else
+        return [w for pair in zip(old, new, strict=True) if pair[0] != pair[1] for w in pair]
     gone = [widget for widget in old if widget not in new]
     come = [widget for widget in new if widget not in old]
     kept = [widget for widget in old if widget in new]

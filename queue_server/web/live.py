@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Response
@@ -23,9 +24,19 @@ if TYPE_CHECKING:
 MOST_STREAMS = 64
 HEARTBEAT_SECONDS = 15.0
 _AGAIN_MS = 2000
-_SILENT = ("help/", "device/")
-View = Callable[[], tuple[int, str]]
-"""Makes the present state anew: (seq, JSON on one line)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one page follows.
+
+    ``view`` makes its present state anew, as (seq, JSON on one line); ``topics`` are those whose
+    change can alter it; ``welcome`` says whether its reader may still see it.
+    """
+
+    view: Callable[[], tuple[int, str]]
+    topics: frozenset[str]
+    welcome: Callable[[], bool]
 
 
 class Streams:
@@ -50,10 +61,10 @@ class Streams:
                 self.open -= 1
 
     def answer(
-        self, events: Events, clock: Clock, view: View, beat: float = HEARTBEAT_SECONDS
+        self, events: Events, clock: Clock, source: Source, beat: float = HEARTBEAT_SECONDS
     ) -> Response:
-        """A stream of what ``view`` gives, anew after each change.  Raises Refused ``busy``."""
-        chunks = self._chunks(events, clock, view, beat)
+        """A stream of what ``source`` gives, anew after each change.  Raises Refused ``busy``."""
+        chunks = self._chunks(events, clock, source, beat)
         first = next(chunks)  # takes the place while "busy" can still be said
         body = Response(_with(first, chunks), mimetype="text/event-stream")
         body.headers["Cache-Control"] = "no-store"
@@ -62,29 +73,25 @@ class Streams:
         return body
 
     def _chunks(
-        self, events: Events, clock: Clock, view: View, beat: float
+        self, events: Events, clock: Clock, source: Source, beat: float
     ) -> Generator[str, None, None]:
         with self.place(), closing(events.subscribe()) as changes:
             yield f"retry: {_AGAIN_MS}\n\n"
             last = ""
-            while not changes.closed:
+            while not changes.closed and source.welcome():
                 yield f"event: beat\ndata: {milliseconds(clock)}\n\n"
-                seq, data = view()
+                seq, data = source.view()
                 if data != last:
                     yield f"id: {seq}\nevent: view\ndata: {data}\n\n"
                     last = data
                 change = changes.wait(beat)
-                while change is not None and _silent(change.topics):
+                while change is not None and source.topics.isdisjoint(change.topics):
                     change = changes.wait(beat)
 
 
 def milliseconds(clock: Clock) -> int:
     """The server's time as browsers count it."""
     return micros(clock.now()) // 1000
-
-
-def _silent(topics: tuple[str, ...]) -> bool:
-    return all(topic.startswith(_SILENT) for topic in topics)
 
 
 def _with(first: str, rest: Iterator[str]) -> Iterator[str]:

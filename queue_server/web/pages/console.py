@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from config.clock import micros
 from config.words import Words, pick
 from contract.ids import Priority
+from queue_server.services.views import last_seq
 from queue_server.storage import figures, queue
 
 if TYPE_CHECKING:
@@ -90,16 +91,15 @@ class Desk:
     def __init__(self, office: Office, clerk: Actor, w: Words) -> None:
         self._office = office
         self._clerk = clerk
-        self._w = w
+        self.w = w
         self.names = {s.id: pick(s.names, w.language) for s in office.views.services()}
 
     def console(self, counter: str) -> Console:
         """The counter's present state.  Raises Refused ``unknown-counter``."""
-        views, seq = self._office.views, self._office.store.seq
-        now = self._office.clock.now()
+        views, now = self._office.views, self._office.clock.now()
+        seq, state, services, day = self._read(counter, now)
         view = views.counter(counter)
         aside = views.set_aside(counter)
-        state, services, day = self._read(counter, now)
         return Console(
             id=view.id,
             label=view.label,
@@ -117,19 +117,25 @@ class Desk:
             figures=day,
         )
 
+    def topics(self, counter: str) -> list[str]:
+        """What must change for the console to look different."""
+        with self._office.store.reader() as db:
+            services = queue.services_of(db, counter)
+        return ["office", f"counter/{counter}", *(f"service/{service}" for service in services)]
+
     def services(self, counter: str) -> str:
         """The names of a counter's services, in their order."""
         with self._office.store.reader() as db:
             return self._listed(queue.services_of(db, counter))
 
-    def _read(self, counter: str, now: dt.datetime) -> tuple[str, str, Figures]:
-        """The counter's own state, its services, and the clerk's figures of today."""
+    def _read(self, counter: str, now: dt.datetime) -> tuple[int, str, str, Figures]:
+        """The journal's last number, the counter's state and services, the clerk's figures."""
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         with self._office.store.reader() as db:
-            row = queue.counter(db, counter)
+            seq, row = last_seq(db), queue.counter(db, counter)
             day = figures.of_clerk(db, self._clerk.id, list(self.names), micros(midnight))
             services = self._listed(queue.services_of(db, counter))
-        return row["state"] if row else "closed", services, _figures(day)
+        return seq, row["state"] if row else "closed", services, _figures(day)
 
     def _listed(self, services: list[str]) -> str:
         return ", ".join(name for service, name in self.names.items() if service in services)
@@ -157,18 +163,18 @@ class Desk:
     def _place(self, device: str) -> str:
         """``kiosk-1`` is known to staff as machine 1."""
         label = device.rpartition("-")[2]
-        return self._w("ticket.machine", label=label) if label.isdigit() else ""
+        return self.w("ticket.machine", label=label) if label.isdigit() else ""
 
     def _ground(self, ticket: TicketAtCounter) -> str:
         """Why this person goes first; empty for the others."""
         if ticket.priority is Priority.NONE:
             return ""
         key = f"ground.{ticket.priority}"
-        return self._w(key) if self._w.has(key) else self._w("priority")
+        return self.w(key) if self.w.has(key) else self.w("priority")
 
     def _reason(self, ticket: TicketAtCounter) -> str:
         key = f"reason.{ticket.reason.code}" if ticket.reason else ""
-        return self._w(key) if key and self._w.has(key) else ""
+        return self.w(key) if key and self.w.has(key) else ""
 
     def _person(self, ticket: WaitingTicket, now: dt.datetime) -> Person:
         return Person(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,9 +25,8 @@ from contract.ids import is_id
 from contract.messages import CounterView
 from contract.problems import STATUS, Refused
 from queue_server.domain.actor import Actor, ActorKind
-from queue_server.services.office import Office
 from queue_server.web import auth, errors
-from queue_server.web.live import Streams, milliseconds
+from queue_server.web.live import Source, Streams, milliseconds
 from queue_server.web.pages.console import LONG_WAIT_MINUTES, Console, Desk
 from queue_server.web.pages.speech import new_request, page, say, worded
 
@@ -170,37 +168,31 @@ def console(counter: str) -> Answer | str | tuple[str, int]:
 
 @counter.get("/counter/<counter>/view")
 def view(counter: str) -> Response:
-    """The console's present state as JSON: what the stream sends, once."""
-    parts = _parts_maker(auth.office(), auth.clerk(), say(), counter)
-    shown, parts_html = parts()
-    return Response(_json(shown, parts_html, now=milliseconds(auth.office().clock)),
-                    mimetype="application/json")  # fmt: skip
+    """The console's present state as JSON: what the stream sends, once, with the time."""
+    office = auth.office()
+    desk = Desk(office, auth.clerk(), say())
+    shown = desk.console(counter)
+    parts = _parts(current_app.jinja_env, shown, desk.w)
+    state = _json(shown, parts, now=milliseconds(office.clock))
+    return Response(state, mimetype="application/json")
 
 
 @counter.get("/counter/<counter>/live")
 def live(counter: str) -> Response:
     """The console's live line (EventSource)."""
-    office = auth.office()
-    parts = _parts_maker(office, auth.clerk(), say(), counter)
+    office, clerk, token = auth.office(), auth.clerk(), auth.token()
+    desk, jinja = Desk(office, clerk, say()), current_app.jinja_env
+    topics = frozenset(desk.topics(counter))
 
     def present() -> tuple[int, str]:
-        shown, parts_html = parts()
-        return shown.seq, _json(shown, parts_html)
-
-    return streams().answer(office.events, office.clock, present)
-
-
-def _parts_maker(
-    office: Office, clerk: Actor, w: Words, counter: str
-) -> Callable[[], tuple[Console, dict[str, str]]]:
-    """What makes the changing parts of the page; it needs no request any more."""
-    desk, jinja = Desk(office, clerk, w), current_app.jinja_env
-
-    def parts() -> tuple[Console, dict[str, str]]:
+        """Runs between requests: it may use only what is bound here."""
         shown = desk.console(counter)
-        return shown, _parts(jinja, shown, w)
+        return shown.seq, _json(shown, _parts(jinja, shown, desk.w))
 
-    return parts
+    def welcome() -> bool:
+        return office.sign_in.who(token) is not None
+
+    return streams().answer(office.events, office.clock, Source(present, topics, welcome))
 
 
 def _parts(jinja: Environment, console: Console, w: Words) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from config.words import pick
 from contract.messages import Call, ServiceState
 from contract.problems import STATUS, Refused
 from queue_server.domain.actor import device
+from queue_server.services.views import last_seq
 from queue_server.web import auth
 from queue_server.web.pages.follow import Followed, followed
 from queue_server.web.pages.speech import new_request, page, say
@@ -50,7 +52,7 @@ def front() -> str:
 @public.get("/now")
 def now() -> Answer:
     """The part of the front page that changes, with an ETag."""
-    return _conditional(render_template("public/_now.html", **_now()))
+    return _poll(lambda: render_template("public/_now.html", **_now()))
 
 
 @public.get("/t/<token>")
@@ -62,7 +64,7 @@ def ticket(token: str) -> str:
 @public.get("/t/<token>/now")
 def ticket_now(token: str) -> Answer:
     """The part of a ticket's page that changes, with an ETag."""
-    return _conditional(render_template("public/_ticket.html", ticket=_followed(token), w=say()))
+    return _poll(lambda: render_template("public/_ticket.html", ticket=_followed(token), w=say()))
 
 
 @public.get("/t/<token>/leave")
@@ -136,9 +138,17 @@ def _called(call: Call) -> Called:
     return Called(call.number, call.label, f"{call.at.astimezone(zone):%H:%M}")
 
 
-def _conditional(html: str) -> Answer:
-    """304 where the reader's copy is the same."""
-    answer = Response(html)
+def _poll(make: Callable[[], str]) -> Answer:
+    """304 where the reader's copy is still right, for the price of one small read.
+
+    Nothing on these pages changes but by a commit or, slowly, with the clock.
+    """
+    office = auth.office()
+    with office.store.reader() as db:
+        seq = last_seq(db)
+    tag = f"{office.store.epoch}-{seq}-{office.clock.now():%d%H%M}-{auth.language()}"
+    fresh = request.if_none_match.contains_weak(tag)
+    answer = Response(status=304) if fresh else Response(make())
+    answer.set_etag(tag, weak=True)
     answer.headers["Cache-Control"] = "no-cache"
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return answer

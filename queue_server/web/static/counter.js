@@ -53,7 +53,7 @@ let gone = null;
 function lineIs(there, status = 200) {
   clearTimeout(gone);
   gone = null;
-  if (status === 401 || status === 403) lasting("signed-out", true);
+  lasting("signed-out", status === 401 || status === 403);
   if (!there) gone = setTimeout(() => lasting("offline", true), 1000);
   else {
     lasting("offline", false);

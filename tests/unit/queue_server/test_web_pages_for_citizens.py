@@ -85,6 +85,13 @@ def test_a_poll_costs_nothing_while_nothing_changes(
     office.counters.command(clerk, "quay-1", "next")
     changed = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_an_unknown_ticket_is_never_called_unchanged(client: FlaskClient, token: str) -> None:
+    tag = client.get(f"/t/{token}/now").headers["ETag"]
+    assert client.get(f"/t/{token}/now", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/t/wrong/now").status_code == 404
 
 
 def test_giving_a_number_back(client: FlaskClient, office: Office, token: str) -> None:

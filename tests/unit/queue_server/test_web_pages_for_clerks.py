@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from contract.problems import Refused
 from queue_server.domain.actor import Actor
 from queue_server.services.office import Office
 from queue_server.web import create_app
-from queue_server.web.live import Streams
+from queue_server.web.live import Source, Streams
 from queue_server.web.pages.console import Desk
 from queue_server.web.pages.counter import streams
 
@@ -131,21 +132,45 @@ def _view(event: bytes) -> dict[str, dict[str, str]]:
 
 
 def test_a_full_house_is_told_and_places_are_given_back(office: Office) -> None:
-    one = Streams(most=1)
-    first = one.answer(office.events, office.clock, lambda: (1, "{}"))
+    one, source = Streams(most=1), followed()
+    first = one.answer(office.events, office.clock, source)
     with pytest.raises(Refused, match="busy"):
-        one.answer(office.events, office.clock, lambda: (1, "{}"))
+        one.answer(office.events, office.clock, source)
     first.close()
     assert one.open == 0
 
 
 def test_the_live_line_ends_with_the_server(office: Office) -> None:
-    answer = Streams().answer(office.events, office.clock, lambda: (1, "{}"))
+    answer = Streams().answer(office.events, office.clock, followed())
     events = iter(answer.response)
     for _ in range(3):
         next(events)
     office.events.close()
     assert list(events) == []
+
+
+def test_the_live_line_ends_with_the_session(office: Office) -> None:
+    views: list[str] = []
+
+    def view() -> tuple[int, str]:
+        views.append("{}")
+        return len(views), f"[{len(views)}]"
+
+    source = followed(view, welcome=lambda: len(views) < 2)
+    answer = Streams().answer(office.events, office.clock, source, beat=0)
+    assert sum("event: view" in str(event) for event in answer.response) == 2
+
+
+def test_a_console_follows_its_own_counter_and_services(office: Office, clerk: Actor) -> None:
+    desk = Desk(office, clerk, words("web", "vi"))
+    assert desk.topics("quay-3") == ["office", "counter/quay-3", "service/dat-dai"]
+
+
+def followed(
+    view: Callable[[], tuple[int, str]] = lambda: (1, "{}"),
+    welcome: Callable[[], bool] = lambda: True,
+) -> Source:
+    return Source(view, frozenset({"service/ho-tich"}), welcome)
 
 
 def test_the_clerks_own_figures(

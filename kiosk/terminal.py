@@ -69,6 +69,7 @@ class Terminal:
         self.large = False
         self.scanner_parts: dict[str, Part] = {}
         self._started = clock.monotonic()
+        self._met = False
         canvas = Canvas(window.surface, self._metrics(), tokens.LIGHT, Type())
         self.stage = Stage(window, canvas, home=self.front, failsafe=self._failsafe)
         link.listen(lambda suffix, state: window.post(lambda: self.hear(suffix, state)))
@@ -106,7 +107,7 @@ class Terminal:
     @property
     def starting(self) -> bool:
         """Whether the server may be given a little more time to be heard for the first time."""
-        return self.clock.monotonic() - self._started < STARTING_SECONDS
+        return not self._met and self.clock.monotonic() - self._started < STARTING_SECONDS
 
     @property
     def can_scan(self) -> bool:
@@ -192,6 +193,7 @@ class Terminal:
         online, since = self.link.online, self.link.stale_since
         if shown or (online, since) != (self.office.online, self.office.stale_since):
             self.office.online, self.office.stale_since = online, since
+            self._met |= online and self.office.known
             self._office_changed()
 
     def scanned(self, scan: Scan) -> None:

@@ -30,6 +30,7 @@ _ICONS = {
     10: ("check-circle", "good"),
 }
 _KNOWN = range(1, 11)
+_GOOD_NEWS = ("early", "on-time")
 
 
 class Fit(NamedTuple):
@@ -183,11 +184,16 @@ class Dossier(TerminalScreen):
     def _facts(self, canvas: Canvas, place: pygame.Rect, fit: Fit) -> list[Widget]:
         """Due date and progress, side by side; the two plates come first."""
         say, theme = self.terminal.say, canvas.theme
-        pairs = [(say("dossier.due"), self._due()), (say("dossier.progress"), self._progress())]
+        progress = self.dossier.progress
+        good = progress is not None and progress.code in _GOOD_NEWS
+        facts = [
+            (say("dossier.due"), self._due(), theme.ink),
+            (say("dossier.progress"), self._progress(), theme.good if good else theme.ink),
+        ]
         boxes = columns(place, 2, canvas.metrics.gap)
         texts: list[Widget] = []
         pad = round(canvas.metrics.shape(30) * max(fit.air, 0.6))
-        for box, (name, value) in zip(boxes, pairs, strict=True):
+        for box, (name, value, colour) in zip(boxes, facts, strict=True):
             width = box.width - 2 * pad
             head = paragraph(
                 canvas, name, (box.x + pad, box.y + pad), width, fit.text(canvas, 0), theme.soft
@@ -199,7 +205,7 @@ class Dossier(TerminalScreen):
                 (box.x + pad, top),
                 width,
                 fit.text(canvas, 0.5),
-                theme.ink,
+                colour,
                 WORDS_BOLD,
             )
             box.height = body.box.bottom + pad - box.y

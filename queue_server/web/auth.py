@@ -91,11 +91,11 @@ def remember(response: Response, signed_in: SignedIn) -> None:
         signed_in.token,
         expires=signed_in.expires_at,
         httponly=True,
-        samesite="Strict",
+        samesite="Lax",
         secure=request.is_secure,
     )
 
 
 def forget(response: Response) -> None:
     """Take the session from the browser."""
-    response.delete_cookie(COOKIE, httponly=True, samesite="Strict", secure=request.is_secure)
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax", secure=request.is_secure)

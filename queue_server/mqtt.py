@@ -31,11 +31,12 @@ from contract.messages import (
     raw,
     read_id,
 )
-from contract.problems import Refused
+from contract.problems import STATUS, Refused
 from contract.topics import Topics, parse_request, rule_for
 from queue_server.domain.actor import Actor, device
 from queue_server.services.office import Office
 from queue_server.services.publishing import Publisher
+from queue_server.storage.requests import in_time
 from queue_server.storage.writer import Outcome, Unit
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 KEEPALIVE_SECONDS = 15
 LONGEST_RETRY_SECONDS = 5
+FAULTS_OF_OURS = 500
 Reply = Callable[[Outcome[Any]], None]
 
 
@@ -180,7 +182,6 @@ class Door:
             asked = self._read(verb, payload)
             self._carry_out(device(sender), verb, asked)
         except Refused as refused:
-            log.warning("%s: %.40r was refused: %s", sender, verb, refused.code)
             known = read_id(payload) if len(payload) <= 2 * MAX_MESSAGE_BYTES else None
             self._reply(sender, known, verb[:64], Outcome(error=refused))
 
@@ -207,21 +208,21 @@ class Door:
         if kind is None:
             raise Refused("unknown-verb")
         try:
-            asked = decode(payload, kind)
+            return decode(payload, kind)
         except (ValueError, RecursionError) as error:
             raise Refused("malformed", detail=str(error)) from error
-        if asked.until < self._office.clock.now():
-            raise Refused("expired")
-        return asked
 
     def _carry_out(self, actor: Actor, verb: str, asked: Request) -> None:
         def reply(outcome: Outcome[Any]) -> None:
             self._reply(actor.id, asked.id, verb, outcome)
 
         if isinstance(asked, LookUp):
+            if asked.until < self._office.clock.now():
+                raise Refused("expired")
             self._readers.submit(self._look_up, actor, asked, reply)
         else:
-            self._office.store.submit(self._unit(actor, asked), reply)
+            unit = in_time(self._unit(actor, asked), actor, asked.id, asked.until)
+            self._office.store.submit(unit, reply)
 
     def _unit(self, actor: Actor, asked: Request) -> Unit[Any]:
         """The unit of work a request asks for."""
@@ -256,6 +257,8 @@ class Door:
         if error is None:
             answer = Answer(id=request, ok=True, verb=verb, result=raw(outcome.value))
         else:
+            if STATUS[error.code] < FAULTS_OF_OURS:
+                log.warning("%s: %.40r was refused: %s", device_id, verb, error.code)
             answer = Answer(id=request, ok=False, verb=verb, error=_problem(error))
             if error.state is not None:
                 answer.result = raw(error.state)

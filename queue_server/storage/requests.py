@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,6 +12,7 @@ import msgspec
 from contract.problems import Refused
 from queue_server.domain.actor import Actor
 from queue_server.storage.tx import Tx
+from queue_server.storage.writer import Unit
 
 T = TypeVar("T")
 KEPT = 7 * 24 * 3600 * 1_000_000
@@ -40,6 +42,29 @@ def once(
     if before["digest"] != digest:
         raise Refused("request-reused")
     return msgspec.json.decode(before["answer"], type=kind)
+
+
+def in_time(unit: Unit[T], sender: Actor, request: str, until: dt.datetime) -> Unit[T]:
+    """``unit``, but refused as ``expired`` past ``until`` unless it was carried out before.
+
+    Whoever gave up waiting learns what became of the request by asking once more.
+    """
+
+    def checked(tx: Tx) -> T:
+        if until < tx.now and not _remembered(tx, sender, request):
+            raise Refused("expired")
+        return unit(tx)
+
+    return checked
+
+
+def _remembered(tx: Tx, sender: Actor, request: str) -> bool:
+    return (
+        tx.db.execute(
+            "SELECT 1 FROM request WHERE sender = ? AND id = ?", (sender.key, request)
+        ).fetchone()
+        is not None
+    )
 
 
 def forget_old(tx: Tx, most: int = 500) -> int:

@@ -240,6 +240,26 @@ def test_a_repeated_request_gets_the_same_ticket_and_another_body_is_refused(
         assert db.execute("SELECT count(*) FROM ticket").fetchone()[0] == 1
 
 
+def test_past_its_time_a_request_carried_out_before_is_answered_as_before(
+    on_mqtt: Office, ear: Any, clock: SetClock
+) -> None:
+    hear = ear(ANSWER)
+    taken = asked(service="ho-tich")
+    hear.say(f"{DO}/take-ticket", taken)
+    first = json.loads(hear.on(ANSWER).payload)
+    clock.move(90)
+    hear.forget()
+    hear.say(f"{DO}/take-ticket", taken)
+    hear.say(f"{DO}/take-ticket", asked(minutes=-1, service="dat-dai"))
+    hear.say(f"{DO}/take-ticket", asked("0199-request-2", minutes=0, service="ho-tich"))
+    hear.until(lambda m: b"0199-request-2" in m.payload)
+    again, other, new = [json.loads(message.payload) for message in hear.heard]
+    assert again == first
+    assert other["error"]["code"] == "request-reused"
+    assert new["error"]["code"] == "expired"
+    assert on_mqtt.views.service("ho-tich").waiting == 1
+
+
 def test_a_keypad_calls_but_a_kiosk_may_not(on_mqtt: Office, ear: Any, clerk: Actor) -> None:
     hear = ear(f"{ROOT}/answer/+")
     on_mqtt.counters.command(clerk, "quay-1", "open")

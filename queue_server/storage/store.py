@@ -19,6 +19,14 @@ from queue_server.storage.writer import Listener, Outcome, Unit, Writer
 
 T = TypeVar("T")
 FILE = "motcua.sqlite3"
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "recursive_triggers = ON",
+    "cache_size = -16000",  # 16 MB
+    "wal_autocheckpoint = 4000",  # pages: the same few are written again and again
+)
 
 
 class Store:
@@ -141,12 +149,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     """The writing connection; FULL, because a printed number must not come back."""
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
     db.row_factory = sqlite3.Row
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "recursive_triggers = ON",
-    ):
+    for pragma in _PRAGMAS:
         db.execute(f"PRAGMA {pragma}")
     return db
 

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from flask import Flask
 
 log = logging.getLogger(__name__)
+_JSON_HEADERS = [
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+]
 _CODES = {
     400: "malformed", 401: "not-signed-in", 403: "forbidden", 404: "not-found",
     405: "wrong-method", 413: "too-large", 415: "malformed",
@@ -51,7 +56,7 @@ def answer(refused: Refused) -> Response:
 
 def json_response(body: object, status: int = 200) -> Response:
     """Any message as a JSON response."""
-    return Response(encode(body), status, mimetype="application/json")
+    return Response(encode(body), status, _JSON_HEADERS)
 
 
 def _refused(refused: Refused) -> Response:

@@ -142,7 +142,6 @@ _INDEXES = (
     "CREATE INDEX calls ON ticket (day, call_seq) WHERE call_seq IS NOT NULL",
     "CREATE INDEX service_calls ON ticket (day, service, call_seq) WHERE call_seq IS NOT NULL",
     "CREATE INDEX counter_calls ON ticket (counter, day, call_seq) WHERE call_seq IS NOT NULL",
-    "CREATE UNIQUE INDEX open_leg ON leg (ticket) WHERE ended IS NULL",
     "CREATE INDEX legs ON leg (ticket)",
     "CREATE INDEX served_legs ON leg (service, ended) WHERE started IS NOT NULL",
     "CREATE INDEX old_requests ON request (at)",

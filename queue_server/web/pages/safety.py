@@ -22,7 +22,12 @@ _HEADERS = {
 
 @safety.after_app_request
 def guard(answer: Response) -> Response:
-    """Add the headers; pages made for one person are kept in no cache."""
+    """Add the headers; pages made for one person are kept in no cache.
+
+    The API's JSON, which no browser shows, brings its own few.
+    """
+    if request.path.startswith("/api/") and answer.mimetype == "application/json":
+        return answer
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
     if "Cache-Control" not in answer.headers and request.endpoint != "static":

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
-from devices.screen.type import block_height
-from devices.screen.widgets import Button, Fill, Label, Widget, paragraph
+from devices.screen.widgets import BUTTON_MARGIN, Button, Fill, Label, Widget, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,26 +93,23 @@ def keypad(
     gap = canvas.metrics.gap if gap is None else gap
     most = max(len(row) for row in keys)
     wide = (box.width - (most - 1) * gap) // most
+    room = wide - 2 * canvas.metrics.shape(BUTTON_MARGIN)
+    capital = canvas.type.fit("W", NUMBERS_BOLD, canvas.metrics.text(1.5), room)
     buttons: list[Widget] = []
     for place, row in zip(rows(box, len(keys), gap), keys, strict=True):
         left = place.centerx - (len(row) * wide + (len(row) - 1) * gap) // 2
         for i, letter in enumerate(row):
             key_box = pygame.Rect(left + i * (wide + gap), place.y, wide, place.height)
-            buttons.append(_key(canvas, key_box, letter, press))
+            buttons.append(_key(key_box, letter, capital, press))
     return buttons
 
 
-def _key(canvas: Canvas, box: pygame.Rect, letter: str, press: Callable[[str], None]) -> Button:
+def _key(box: pygame.Rect, letter: str, capital: int, press: Callable[[str], None]) -> Button:
     return Button(
         box=box,
         key=f"key {letter}",
         act=lambda: press(letter),
         text=letter,
-        capital=canvas.metrics.text(1.5),
+        capital=capital,
         face=NUMBERS_BOLD,
     )
-
-
-def middle_of(box: pygame.Rect, lines: int, capital: int) -> int:
-    """Where a block of lines starts that stands in the middle of ``box``."""
-    return box.centery - block_height(lines, capital) // 2

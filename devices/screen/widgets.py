@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
 
 Act = Callable[[], None]
+BUTTON_MARGIN = 14
+"""Left and right of a button's words, as a shape token."""
 
 
 def nothing() -> None:
@@ -226,7 +228,9 @@ class Button(Target):
         return round(self.capital * 1.6), canvas.metrics.shape(14) if self.text else 0
 
     def _room(self, canvas: Canvas) -> int:
-        return self.box.width - 2 * canvas.metrics.shape(14) - sum(self._icon_size(canvas))
+        return (
+            self.box.width - 2 * canvas.metrics.shape(BUTTON_MARGIN) - sum(self._icon_size(canvas))
+        )
 
     def _lines(self, canvas: Canvas) -> list[Line]:
         if not self.text:

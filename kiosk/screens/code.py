@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 KEYS = ("1234567890", "ABCDEFGHIJ", "KLMNOPQRST", "UVWXYZ.-")
 LETTERS = frozenset("".join(KEYS))
 LONGEST = 40
+TALLEST_PAD = 0.5
+"""Height of the keys together, as a part of their width."""
 
 
 class Code(TerminalScreen):
@@ -81,7 +83,9 @@ class Code(TerminalScreen):
         )
         erase.box.update(field.right + gap, field.y, erase.box.width, height)
         top = field.bottom + gap
-        pad = pygame.Rect(page.x, top, page.width, bottom - gap - top)
+        tallest = round(TALLEST_PAD * page.width)
+        height = min(bottom - gap - top, tallest)
+        pad = pygame.Rect(page.x, bottom - gap - height, page.width, height)
         return [
             title,
             hint,

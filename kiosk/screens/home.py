@@ -99,7 +99,8 @@ class Home(TerminalScreen):
         """The cards of the present page in their places, and the number of pages."""
         services = self.kiosk.office.services
         few = len(services) < MANY
-        columns = 1 if few or self.terminal.large else 2
+        tall = canvas.metrics.height > canvas.metrics.width
+        columns = 1 if few or tall or self.terminal.large else 2
         sizes = CardSizes(canvas, roomy=few and not self.terminal.large)
         gap = canvas.metrics.gap
         width = (grid.width - (columns - 1) * gap) // columns

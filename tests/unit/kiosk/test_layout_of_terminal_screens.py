@@ -1,0 +1,252 @@
+"""Every screen in both languages, both sizes of text, on three panels: nothing cut or covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+import pytest
+from babel.messages.pofile import read_po
+
+from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
+from config.settings import Panel
+from config.words import FOLDER
+from contract.messages import Done
+from devices.screen.metrics import degrees_to_mm
+from devices.screen.type import Type, missing_glyphs
+from devices.screen.widgets import Button, Label, Target, Text
+
+PANELS = {
+    "17-inch": Panel(),
+    "wide": Panel(width=1920, height=1080, width_mm=477.0),
+    "tall": Panel(width=1080, height=1920, width_mm=268.0),
+}
+
+
+def home(rig, made) -> None:
+    assert rig.mark == "kiosk.home"
+
+
+def home_without_paper(rig, made) -> None:
+    rig.terminal._printer_is(made.no_paper)
+
+
+def home_with_one_closed(rig, made) -> None:
+    state = made.services()[1]
+    state.open = False
+    rig.say("service/land", state)
+
+
+def closed(rig, made) -> None:
+    for state in made.services():
+        state.open = False
+        rig.say(f"service/{state.id}", state)
+
+
+def taking(rig, made) -> None:
+    rig.terminal.take_ticket("civil")
+
+
+def taking_slowly(rig, made) -> None:
+    taking(rig, made)
+    rig.wait(3)
+
+
+def number(rig, made) -> None:
+    taking(rig, made)
+    rig.answer(made.issued(number="A1000"), "take-ticket")
+
+
+def number_printed(rig, made) -> None:
+    number(rig, made)
+    rig.printed(ok=True)
+
+
+def number_failed(rig, made) -> None:
+    number(rig, made)
+    rig.printed(ok=False, status=made.no_paper)
+
+
+def number_repaired(rig, made) -> None:
+    number_failed(rig, made)
+    rig.terminal._printer_is(made.fine)
+
+
+def calling_help(rig, made) -> None:
+    rig.terminal.call_help(rig.terminal.stage.screen)
+
+
+def help_sent(rig, made) -> None:
+    calling_help(rig, made)
+    rig.answer(Done())
+
+
+def help_failed(rig, made) -> None:
+    calling_help(rig, made)
+    rig.refuse("no-server")
+
+
+def still_there(rig, made) -> None:
+    rig.terminal.stage.screen.idle()
+
+
+def code(rig, made) -> None:
+    rig.terminal.type_code()
+    for letter in "000.00.16.G04-220405-0008":
+        rig.terminal.stage.press_key(letter.lower())
+
+
+def away(rig, made) -> None:
+    rig.cut()
+
+
+def starting(rig, made) -> None:
+    from kiosk.screens.stand_in import starting as stand_in
+
+    rig.terminal.stage.show(stand_in(rig.terminal))
+
+
+def failsafe(rig, made) -> None:
+    rig.terminal.stage.show(rig.terminal._failsafe())
+
+
+def refused(code: str) -> Callable[..., None]:
+    def shown(rig, made) -> None:
+        rig.terminal.look_up("x")
+        rig.refuse(code)
+
+    shown.__name__ = f"refused-{code}"
+    return shown
+
+
+def dossier(status: int) -> Callable[..., None]:
+    def shown(rig, made) -> None:
+        rig.terminal.look_up("x")
+        rig.answer(made.view(status))
+
+    shown.__name__ = f"dossier-{status}"
+    return shown
+
+
+def dossier_clearing(rig, made) -> None:
+    dossier(5)(rig, made)
+    rig.wait(21)
+
+
+def searching(rig, made) -> None:
+    rig.terminal.look_up("x")
+
+
+def no_scanner(rig, made) -> None:
+    rig.terminal.scanner_is("scanner", "missing")
+
+
+KIOSK = [
+    home, home_without_paper, home_with_one_closed, closed, taking, taking_slowly, number,
+    number_printed, number_failed, number_repaired, calling_help, help_sent, help_failed,
+    still_there, code, away, starting, failsafe,
+]  # fmt: skip
+LOOK_UP = [
+    *(dossier(status) for status in range(11)), dossier_clearing, searching, no_scanner,
+    *(refused(code) for code in ("invalid-code", "unknown-dossier", "no-server")), away,
+]  # fmt: skip
+SHOWN = [("kiosk", show) for show in KIOSK] + [("look-up", show) for show in LOOK_UP]
+
+
+@pytest.fixture(params=[f"{lang}-{size}" for lang in ("vi", "en") for size in ("normal", "large")])
+def variant(request) -> str:
+    return request.param
+
+
+@pytest.fixture(params=PANELS)
+def panel(request) -> Panel:
+    return PANELS[request.param]
+
+
+@pytest.fixture
+def shown(rigs, made, variant: str, panel: Panel, monkeypatch) -> Callable[..., tuple]:
+    """Shows a screen of a fresh terminal and gives what it is made of."""
+    letters = Type()
+    monkeypatch.setattr("kiosk.terminal.Type", lambda: letters)  # fonts are slow to open
+    language, size = variant.split("-")
+
+    def show(kind: str, make: Callable[..., None]) -> tuple:
+        rig = rigs(kind, panel=panel)
+        if language == "en":
+            rig.terminal.change_language()
+        if size == "large":
+            rig.terminal.change_size()
+        rig.step()
+        make(rig, made)
+        rig.step()
+        return rig, rig.terminal.stage.widgets
+
+    return show
+
+
+def every(shown) -> Iterator[tuple]:
+    for kind, make in SHOWN:
+        rig, widgets = shown(kind, make)
+        yield f"{kind} {make.__name__}", rig, widgets
+
+
+def test_nothing_is_cut_covered_or_too_small(shown, variant: str) -> None:
+    faults = []
+    for name, rig, widgets in every(shown):
+        found = [*cut_or_covered(rig, widgets), *too_small(rig, widgets), *too_near(rig, widgets)]
+        faults += [f"{name}: {fault}" for fault in found]
+    assert faults == []
+
+
+def cut_or_covered(rig, widgets) -> Iterator[str]:
+    canvas, whole = rig.terminal.stage.canvas, rig.window.surface.get_rect()
+    for widget in widgets:
+        if widget.spills(canvas):
+            yield f"{describe(widget)} spills"
+        if not whole.contains(widget.box):
+            yield f"{describe(widget)} is outside"
+    solid = [w for w in widgets if isinstance(w, (Text, Label, Target))]
+    for a, b in combinations(solid, 2):
+        if a.box.colliderect(b.box):
+            yield f"{describe(a)} over {describe(b)}"
+
+
+def too_small(rig, widgets) -> Iterator[str]:
+    mm = rig.terminal.stage.canvas.metrics.px_per_mm
+    least = degrees_to_mm(0.7, 0.6) if rig.terminal.large else 4.9
+    for widget in widgets:
+        if isinstance(widget, Target) and min(widget.box.size) / mm < wanted(widget):
+            yield f"{describe(widget)} is too small a target"
+        if isinstance(widget, (Text, Label, Button)) and widget.capital / mm < least:
+            yield f"{describe(widget)} is too small to read"
+
+
+def too_near(rig, widgets) -> Iterator[str]:
+    gap = round(2 * 5 * rig.terminal.stage.canvas.metrics.px_per_mm) - 2
+    targets = [w for w in widgets if isinstance(w, Target)]
+    for a, b in combinations(targets, 2):
+        if a.box.inflate(gap, gap).colliderect(b.box):
+            yield f"{describe(a)} too near {describe(b)}"
+
+
+def wanted(target: Target) -> float:
+    """Millimetres: keys of the keypad may be smaller than what leads on."""
+    return 12.0 if target.key.startswith("key ") else 20.0
+
+
+def describe(widget) -> str:
+    if isinstance(widget, Target):
+        return widget.key
+    if isinstance(widget, Text):
+        return " ".join(run.text for line in widget.lines for run in line.runs)[:40]
+    return getattr(widget, "text", type(widget).__name__)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("domain", ["kiosk", "screen", "dossiers"])
+def test_the_fonts_have_every_letter_of_the_words(domain: str, language: str) -> None:
+    with (FOLDER / language / f"{domain}.po").open("rb") as source:
+        catalogue = read_po(source)
+    text = "".join(str(message.string) for message in catalogue if message.id)
+    for face in (WORDS_REGULAR, WORDS_BOLD, NUMBERS_BOLD):
+        assert missing_glyphs(text, face) == set()

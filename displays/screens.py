@@ -10,10 +10,10 @@ import pygame
 from config.look import tokens
 from config.words import pick
 from devices.screen.stage import Screen
-from displays import sections
+from displays import call_cards, edges, side_cards
 from displays.board import part_of_day, plain_time
 from displays.layout import Sizes, lay_out
-from displays.sections import Pen
+from displays.pen import Pen
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -144,11 +144,11 @@ class WallScreen(Screen):
         pen = Pen(canvas, Sizes.of(canvas.metrics), self._words, self._turn, self._memo)
         name = self._office_name()
         with_side = bool(self._board.services() or self._board.results)
-        height = sections.header_height(pen, name)
+        height = edges.header_height(pen, name)
         layout = lay_out(canvas.metrics, pen.sizes, height, with_side=with_side)
         self._hero = layout.hero
         clock = self._clock.now().strftime("%H:%M")
-        widgets = sections.header(pen, layout.header, name, clock)
+        widgets = edges.header(pen, layout.header, name, clock)
         if self._board.calls:
             widgets += self._calls(pen, layout.hero, layout.rows)
         else:
@@ -157,16 +157,16 @@ class WallScreen(Screen):
             widgets += self._side(pen, layout.side)
         stale = self._stale_text()
         if stale:
-            return [*widgets, *sections.stale(pen, layout.footer, stale)]
-        return [*widgets, *sections.footer(pen, layout.footer, self._footer_parts(pen.language))]
+            return [*widgets, *edges.stale(pen, layout.footer, stale)]
+        return [*widgets, *edges.footer(pen, layout.footer, self._footer_parts(pen.language))]
 
     def _calls(self, pen: Pen, hero: pygame.Rect, rows: tuple[pygame.Rect, ...]) -> list[Widget]:
         newest, *earlier = self._board.calls
-        widgets = sections.hero(pen, hero, newest, lit=self._flashes(newest))
+        widgets = call_cards.hero(pen, hero, newest, lit=self._flashes(newest))
         calls: list[Call | None] = [*earlier, *[None] * len(rows)]
         for box, call in zip(rows, calls, strict=False):
             lit = call is not None and call.seq in self._lit_until
-            widgets += sections.row(pen, box, call, lit=lit)
+            widgets += call_cards.row(pen, box, call, lit=lit)
         return widgets
 
     def _flashes(self, call: Call) -> bool:
@@ -179,30 +179,30 @@ class WallScreen(Screen):
 
     def _empty(self, pen: Pen, box: pygame.Rect) -> list[Widget]:
         if self._board.office is None:
-            return sections.empty(pen, box, pen.words("wall.connecting"), "")
+            return call_cards.empty(pen, box, pen.words("wall.connecting"), "")
         title, text = pen.words("wall.empty-title"), pen.words("wall.empty-text")
-        return sections.empty(pen, box, title, text)
+        return call_cards.empty(pen, box, title, text)
 
     def _side(self, pen: Pen, box: pygame.Rect) -> list[Widget]:
         services, ready = self._board.services(), self._board.results
         if not ready:
-            return sections.waiting(pen, box, services)
+            return side_cards.waiting(pen, box, services)
         if not services:
-            return sections.results(pen, box, ready)
+            return side_cards.results(pen, box, ready)
         upper, lower = box.copy(), box.copy()
-        upper.height = sections.waiting_height(pen, box.width, services)
-        least = sections.results_height(pen, box.width, min(len(ready), LEAST_RESULTS))
+        upper.height = side_cards.waiting_height(pen, box.width, services)
+        least = side_cards.results_height(pen, box.width, min(len(ready), LEAST_RESULTS))
         spare = box.height - upper.height - pen.sizes.gap - least
         if spare >= 0:
             upper.height += min(spare // 2, round(0.5 * pen.sizes.text) * len(services))
             lower.top = upper.bottom + pen.sizes.gap
             lower.height = box.bottom - lower.top
-            return sections.waiting(pen, upper, services) + sections.results(pen, lower, ready)
+            return side_cards.waiting(pen, upper, services) + side_cards.results(pen, lower, ready)
         # No room for both: they take turns, each turning its own pages.
         pen = replace(pen, turn=pen.turn // 2)
         if self._turn % 2 == 0:
-            return sections.waiting(pen, box, services)
-        return sections.results(pen, box, ready)
+            return side_cards.waiting(pen, box, services)
+        return side_cards.results(pen, box, ready)
 
     def _office_name(self) -> str:
         office = self._board.office
@@ -246,4 +246,4 @@ class FailsafeScreen(Screen):
     def compose(self, canvas: Canvas) -> list[Widget]:
         pen = Pen(canvas, Sizes.of(canvas.metrics), self._words)
         box = canvas.surface.get_rect().inflate(-4 * pen.sizes.margin, -4 * pen.sizes.margin)
-        return sections.empty(pen, box, self._words("wall.failsafe"), "")
+        return call_cards.empty(pen, box, self._words("wall.failsafe"), "")

@@ -11,8 +11,8 @@ import pytest
 from config.look import tokens
 from contract.ids import CallKind
 from contract.messages import CallsState, OfficeState
+from displays.call_cards import ROW_LIT
 from displays.screens import FLASH_SECONDS, LIT_SECONDS
-from displays.sections import ROW_LIT
 from displays.widgets import Digits, Frame
 
 

@@ -1,0 +1,145 @@
+"""The calls: the newest as large as it can be, the earlier ones below, or that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pygame
+
+from config.look import tokens
+from config.look.fonts import WORDS_BOLD, WORDS_MEDIUM, WORDS_REGULAR
+from contract.ids import CallKind
+from devices.screen.widgets import Icon, Label, Plate, Widget
+from displays.pen import LEADING, Pen, text_lines, wrapped
+from displays.widgets import Digits, Frame, digits_width, fitting_digits
+
+if TYPE_CHECKING:
+    from contract.messages import Call
+
+MUTED = "#7A6F65"
+QUIET = "#1B1714"
+ROW_LIT = "#3B312A"
+_ARROW_SHARE = 0.13
+Block = tuple[list[str], int, str, str]
+"""Lines of text, their capital height, colour and face."""
+
+
+def hero(pen: Pen, box: pygame.Rect, call: Call, *, lit: bool) -> list[Widget]:
+    """The newest call, as large as its card allows."""
+    sizes = pen.sizes
+    inner = box.inflate(-2.4 * sizes.margin, -1.9 * sizes.text)
+    top = pygame.Rect(inner.x, inner.y, inner.width, sizes.text)
+    numbers = pygame.Rect(inner.x, top.bottom, inner.width, box.bottom - top.bottom)
+    line = tokens.GOLD if lit else tokens.CREAM
+    width = max(4, sizes.gap // 2)
+    colours = (tokens.LACQUER, tokens.JADE)
+    capital = round(numbers.height * 0.62)
+    return [
+        Frame(box=box, fill=tokens.CREAM, line=line, width=width, radius=sizes.radius),
+        *_hero_words(pen, top, call),
+        *_number_to_counter(pen, numbers, call, capital, colours, tokens.SAND),
+    ]
+
+
+def _hero_words(pen: Pen, top: pygame.Rect, call: Call) -> list[Widget]:
+    """What the number is, perhaps that it goes first, and what the counter is."""
+    title = pen.words("wall.recall" if call.kind is CallKind.RECALL else "wall.call")
+    counter, priority = pen.words("wall.counter"), pen.words("wall.priority")
+    spaced = f"{title}{counter}" + (f"{priority}MMM" if call.priority else "M")
+    capital = pen.canvas.type.fit(spaced, WORDS_BOLD, pen.sizes.text, top.width)
+    widgets: list[Widget] = [
+        Label(box=top, text=title, capital=capital, colour=tokens.SOFT, face=WORDS_MEDIUM),
+        Label(box=top, text=counter, capital=capital, colour=tokens.SOFT, face=WORDS_MEDIUM,
+              align="right"),
+    ]  # fmt: skip
+    if call.priority:
+        left = top.x + pen.canvas.type.width(title, WORDS_MEDIUM, capital) + capital
+        widgets += _priority(pen, pygame.Rect(left, top.y, 0, top.height), priority, capital)
+    return widgets
+
+
+def _priority(pen: Pen, place: pygame.Rect, word: str, capital: int) -> list[Widget]:
+    """The one word others may know, on a gold tint from ``place`` to the right."""
+    width = pen.canvas.type.width(word, WORDS_BOLD, capital) + round(1.3 * capital)
+    chip = pygame.Rect(place.x, 0, width, round(1.9 * capital))
+    chip.centery = place.centery
+    line, radius = max(2, pen.sizes.gap // 6), chip.height // 2
+    return [
+        Frame(box=chip, fill=tokens.GOLD_TINT, line=tokens.GOLD, width=line, radius=radius),
+        Label(box=chip, text=word, capital=capital, colour=tokens.INK, face=WORDS_BOLD,
+              align="middle"),
+    ]  # fmt: skip
+
+
+def row(pen: Pen, box: pygame.Rect, call: Call | None, *, lit: bool) -> list[Widget]:
+    """An earlier call; an empty place where there is none."""
+    sizes = pen.sizes
+    fill = ROW_LIT if lit else tokens.NIGHT_CARD if call else QUIET
+    line = tokens.SAND if lit else fill
+    card = Frame(box=box, fill=fill, line=line, width=max(2, sizes.gap // 6), radius=sizes.radius)
+    if call is None:
+        return [card]
+    inner = box.inflate(-2.4 * sizes.margin, 0)
+    capital = max(sizes.digit, min(round(box.height * 0.58), round(sizes.digit * 1.25)))
+    colours = (tokens.WHITE, tokens.JADE_ON_DARK)
+    return [card, *_number_to_counter(pen, inner, call, capital, colours, MUTED)]
+
+
+def _number_to_counter(
+    pen: Pen,
+    box: pygame.Rect,
+    call: Call,
+    capital: int,
+    colours: tuple[str, str],
+    arrow: str,
+) -> list[Widget]:
+    """``A025 → 3``, its capitals in the middle of the box's height."""
+    canvas = pen.canvas
+    beside = round(box.width * _ARROW_SHARE)
+    label = fitting_digits(canvas, call.label, capital, round(box.width * 0.3))
+    taken = beside + digits_width(canvas, call.label, label)
+    number = fitting_digits(canvas, call.number, capital, box.width - taken)
+    label = min(label, number)
+    left = box.x + digits_width(canvas, call.number, number)
+    right = box.right - digits_width(canvas, call.label, label)
+    side = min(round(number * 0.62), round((right - left) * 0.7))
+    place = pygame.Rect(0, 0, side, side)
+    place.center = ((left + right) // 2, box.centery)
+    return [
+        Digits(box=box, text=call.number, capital=number, colour=colours[0]),
+        Icon(box=place, name="arrow-right", colour=arrow),
+        Digits(box=box, text=call.label, capital=label, colour=colours[1], align="right"),
+    ]
+
+
+def empty(pen: Pen, box: pygame.Rect, title: str, text: str) -> list[Widget]:
+    """The whole place of the calls while there is none: what will be seen here."""
+    sizes = pen.sizes
+    inner = box.inflate(-3 * sizes.margin, -2 * sizes.text)
+    heading = round(sizes.text * 1.3)
+    blocks: list[Block] = [
+        (wrapped(pen, title, inner.width, heading, WORDS_BOLD), heading, tokens.INK, WORDS_BOLD),
+        (wrapped(pen, text, inner.width, sizes.text, WORDS_REGULAR) if text else [],
+         sizes.text, tokens.SOFT, WORDS_REGULAR),
+    ]  # fmt: skip
+    below = _blocks_height(pen, blocks)
+    if below > inner.height:
+        blocks, below = blocks[:1], _blocks_height(pen, blocks[:1])
+    icon = min(round(sizes.digit * 2.4), inner.height - below)
+    widgets: list[Widget] = [Plate(box=box, fill=tokens.CREAM, radius=sizes.radius)]
+    y = box.centery - below // 2
+    if icon > sizes.text:
+        place = pygame.Rect(box.centerx - icon // 2, box.centery - (icon + below) // 2, icon, icon)
+        widgets.append(Icon(box=place, name="ticket", colour=tokens.LACQUER))
+        y = place.bottom + sizes.text
+    for lines, capital, colour, face in blocks:
+        rest = pygame.Rect(inner.x, y, inner.width, 0)
+        widgets += text_lines(pen, lines, rest, colour, face=face, capital=capital, align="middle")
+        y += round(len(lines) * capital * LEADING) + round(0.4 * sizes.text)
+    return widgets
+
+
+def _blocks_height(pen: Pen, blocks: Sequence[Block]) -> int:
+    lines = sum(round(len(lines) * capital * LEADING) for lines, capital, _, _ in blocks)
+    return lines + round(1.6 * pen.sizes.text)

@@ -1,0 +1,88 @@
+"""The edges of the wall: the office's name and the time above, sessions or a warning below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pygame
+
+from config.look import tokens
+from config.look.fonts import WORDS_BOLD, WORDS_REGULAR
+from devices.screen.widgets import Fill, Icon, Widget
+from displays.pen import Pen, block_height, label, page_of, text_lines, wrapped
+from displays.widgets import Digits, digits_width
+
+FOOTER_INK = "#F1E6CF"
+_NAME_LINES = 2
+_HEADER_SHARE = 0.18
+
+
+def header_height(pen: Pen, name: str) -> int:
+    """Height of the band for the office's name, which may need two lines."""
+    capital, lines = _name_lines(pen, name)
+    high = max(block_height(capital, len(lines)), _clock_capital(pen))
+    return round(high + 1.3 * pen.sizes.text)
+
+
+def header(pen: Pen, box: pygame.Rect, name: str, clock: str) -> list[Widget]:
+    """The office's name and the time."""
+    capital, lines = _name_lines(pen, name)
+    inner = box.inflate(-2 * pen.sizes.margin, 0)
+    time = Digits(
+        box=inner, text=clock, capital=_clock_capital(pen), colour=tokens.WHITE, align="right"
+    )
+    name_labels = text_lines(
+        pen, lines, inner, tokens.WHITE, face=WORDS_BOLD, capital=capital, middle=True
+    )
+    return [Fill(box=box, fill=tokens.LACQUER), *name_labels, time]
+
+
+def footer(pen: Pen, box: pygame.Rect, parts: Sequence[str]) -> list[Widget]:
+    """Sessions, telephone, notices: as many as fit on the line, then the next."""
+    widgets: list[Widget] = [Fill(box=box, fill=tokens.NIGHT_CARD)]
+    inner = box.inflate(-2 * pen.sizes.margin, 0)
+    between = "  ·  "
+    widths = [pen.canvas.type.width(part, WORDS_REGULAR, pen.sizes.text) for part in parts]
+    gap = pen.canvas.type.width(between, WORDS_REGULAR, pen.sizes.text)
+    if parts:
+        shown, _ = page_of(pen, widths, inner.width, gap)
+        text = between.join(parts[i] for i in shown)
+        widgets.append(label(pen, inner, text, FOOTER_INK, face=WORDS_REGULAR))
+    return widgets
+
+
+def stale(pen: Pen, box: pygame.Rect, text: str) -> list[Widget]:
+    """The band that says since when the wall has heard nothing."""
+    capital = pen.sizes.text
+    side = round(capital * 1.5)
+    icon = pygame.Rect(pen.sizes.margin, box.centery - side // 2, side, side)
+    inner = pygame.Rect(icon.right + pen.sizes.gap, box.y, 0, box.height)
+    inner.width = box.right - pen.sizes.margin - inner.x
+    edge = pygame.Rect(box.x, box.y, box.width, max(3, pen.sizes.gap // 4))
+    return [
+        Fill(box=box, fill=tokens.GOLD_TINT),
+        Fill(box=edge, fill=tokens.GOLD),
+        Icon(box=icon, name="warning", colour=tokens.INK),
+        label(pen, inner, text, tokens.INK, face=WORDS_BOLD),
+    ]
+
+
+def _clock_capital(pen: Pen) -> int:
+    return round(pen.sizes.text * 1.25)
+
+
+def _name_lines(pen: Pen, name: str) -> tuple[int, list[str]]:
+    """The office's name on one line or two, and its capital height.
+
+    It is ordinary text, but gives way before it takes the calls' place.
+    """
+    sizes, metrics = pen.sizes, pen.canvas.metrics
+    time = digits_width(pen.canvas, "00:00", _clock_capital(pen))
+    room = metrics.width - 3 * sizes.margin - time
+    most = min(metrics.width, metrics.height) * _HEADER_SHARE - 1.3 * sizes.text
+    capital = sizes.text
+    lines = wrapped(pen, name, room, capital, WORDS_BOLD)
+    while capital > sizes.text // 2 and block_height(capital, len(lines)) > most:
+        capital = round(capital * 0.92)
+        lines = wrapped(pen, name, room, capital, WORDS_BOLD)
+    return capital, lines[:_NAME_LINES]

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 4
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.001
 _PR_SET_PDEATHSIG = 1
 
 
@@ -67,6 +68,8 @@ def build(
     shower = Shower(estimates, settings.time_zone)
     views = Views(store, shower, clock, results=dossiers.ready)
     freshness = Freshness()
+    syncing = Syncing(store, clock, freshness)
+    own_register = _register_of(store)
     return Office(
         settings=settings,
         clock=clock,
@@ -78,9 +81,9 @@ def build(
         views=views,
         devices=Devices(events),
         look_up=LookUp(store, clock, freshness),
-        register=RegisterDesk(store),
-        syncing=Syncing(store, clock, freshness),
-        backends=(_register_of(store),),
+        register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
+        syncing=syncing,
+        backends=(own_register,),
     )
 
 
@@ -126,6 +129,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "control_socket_disable": True,
             "proc_name": "motcua-server",
             "post_fork": _die_with_master,
+            "post_worker_init": self._post_worker_init,
             "worker_exit": self._worker_exit,
         }
         for name, value in options.items():
@@ -147,6 +151,16 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._jobs.start()
         log.info("the office %s is open on port %d", self._settings.office, self._settings.web.port)
         return create_app(self._office)
+
+    def _post_worker_init(self, worker: Any) -> None:
+        """Told to end, let the live pages go first: each would hold its thread to the last."""
+
+        def leave(signum: int, frame: object) -> None:
+            if self._office is not None:
+                self._office.events.close()
+            worker.handle_exit(signum, frame)
+
+        signal.signal(signal.SIGTERM, leave)
 
     def _worker_exit(self, _arbiter: object, _worker: object) -> None:
         if self._jobs is not None:

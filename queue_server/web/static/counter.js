@@ -63,8 +63,13 @@ function lineIs(there, status = 200) {
 
 // --- presses ----------------------------------------------------------------------------------
 
+let slow = null;
+
 function told(turn, press, answer = {}) {
   const waiting = turn === "waiting";
+  clearTimeout(slow);
+  lasting("slow", false);
+  if (turn === "sending") slow = setTimeout(() => lasting("slow", true, press.label), 1500);
   lasting("kept", waiting, press.label);
   for (const button of document.querySelectorAll("[data-press]")) {
     const mine = button.dataset.press === press.command;

@@ -1,7 +1,7 @@
 // The line to the server: EventSource, with an ear for silence, and polling where no stream is free.
 import { fetchSoon } from "./page.js";
 
-const SILENCE = 40_000; // the server says something at least every 15 s
+const SILENCE = 32_000; // the server says something at least every 15 s
 const AGAIN = 3_000;
 
 export class Line {

@@ -51,11 +51,12 @@ export class Presses {
 
   async attempt() {
     try {
-      const answer = await fetchSoon(this.base + this.pending.command, {
+      const request = {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(this.pending.body),
-      });
+      };
+      const answer = await fetchSoon(this.base + this.pending.command, request, 6000);
       const said = await answer.json().catch(() => ({}));
       if (answer.ok) return ["done", said];
       // Without a word of our own server, or when it is only busy, nothing is known: ask again.

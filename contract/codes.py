@@ -22,13 +22,14 @@ _DOSSIER = re.compile(
 _PROCEDURE = re.compile(
     r"[1-9]\.\d{6}(?:\.(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Z]\d{2}))?(?:\.\d{2})?"
 )
-_CITIZEN_CARD = re.compile(r"\d{12}\|\d{0,9}\|[^|]+\|\d{8}\|[^|]*\|[^|]*\|\d{8}\|*")
+# Only the number and the first bar are sure: scanners mangle the name, later cards add fields.
+_CITIZEN_CARD = re.compile(r"\d{12}\s*\|.*", re.DOTALL)
 _CITIZEN_NUMBER = re.compile(r"\d{12}")
 _PHONE_CODE = re.compile(r"\d{11}")
 _TICKET_URL = re.compile(r"https?://[^/\s]+/t/(?P<token>[A-Za-z0-9_-]{16,64})/?", re.IGNORECASE)
 _TICKET_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 _TICKET_NUMBER = re.compile(r"[A-Z]\d{3,5}")
-_OPAQUE = re.compile(r"[0-9A-ZĐ][0-9A-ZĐ./_-]{2,63}")
+_OPAQUE = re.compile(r"[^\W_][\w./-]{2,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,9 @@ def clean(text: str) -> str:
     NFC, no AIM prefix, no control characters (a GS1 separator among them), plain hyphens, no
     blanks around; inner blanks stay, for those who read cards.
     """
-    text = unicodedata.normalize("NFC", text).strip()
-    text = _AIM_PREFIX.sub("", text).translate(_DASHES)
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+    text = unicodedata.normalize("NFC", text).translate(_DASHES)
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+    return _AIM_PREFIX.sub("", text).strip()
 
 
 def recognise(text: str) -> Code:
@@ -114,14 +115,22 @@ def recognise(text: str) -> Code:
     if len(text) > 4 * LONGEST:
         return Unreadable()
     kept = clean(text)
-    if not kept or len(kept) > LONGEST:
-        return Unreadable()
     if _CITIZEN_CARD.fullmatch(kept):
         return CitizenCard()
+    if not kept or len(kept) > LONGEST:
+        return Unreadable()
     if url := _TICKET_URL.fullmatch(kept):
         return TicketToken(url["token"])
     bare = re.sub(r"\s", "", kept)
     return _by_form(bare) or _token_or_opaque(bare)
+
+
+def dossier_key(text: str) -> str | None:
+    """The form in which a dossier's code is kept and looked for; None for what cannot be one."""
+    match recognise(text):
+        case DossierCode(code) | OpaqueCode(code) | TicketNumber(code) | PhoneCode(code):
+            return code  # old offices numbered as they liked, also as tickets are now
+    return None
 
 
 def _by_form(bare: str) -> Code | None:

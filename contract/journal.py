@@ -84,6 +84,12 @@ class DossierStatusChanged(Entry, kw_only=True, frozen=True):
     after: int
 
 
+class DossierPinChanged(Entry, kw_only=True, frozen=True):
+    """A dossier got another PIN, for a receipt printed anew."""
+
+    kind: ClassVar[str] = "dossier-pin-changed/1"
+
+
 class DossiersChanged(Entry, kw_only=True, frozen=True):
     """A batch from a backend; dossiers themselves are named by their row ids."""
 
@@ -111,6 +117,7 @@ KINDS: dict[str, type[Entry]] = {
         SignedOut,
         DossierEntered,
         DossierStatusChanged,
+        DossierPinChanged,
         DossiersChanged,
         OfficeSeeded,
     )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
+
 from queue_server.domain.dossiers import Dossier
 
 BATCH = 200
@@ -15,12 +17,20 @@ class BackendDown(Exception):  # noqa: N818 - a state of the backend, not a faul
     """The backend could not be asked; freshness suffers, service does not."""
 
 
+class NoSettings(Struct, forbid_unknown_fields=True):
+    """For a backend that has nothing to set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backend is called and how often it may be asked, in seconds."""
+    """What a backend is called, how often it may be asked (in seconds), what an office sets.
+
+    ``settings`` is the struct its settings are checked against.
+    """
 
     name: str
     every: float
+    settings: type[Struct] = NoSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,6 +12,7 @@ from queue_server.services.syncing import Syncing
 from queue_server.storage.requests import forget_old
 from queue_server.storage.store import Store
 
+log = logging.getLogger(__name__)
 _FORGET_EVERY = 600.0
 
 
@@ -21,6 +23,7 @@ class Jobs:
         self._jobs = [
             Ticking(f"pull-{one.manifest.name}", one.manifest.every, partial(syncing.pull, one))
             for one in backends
+            if _usable(one)
         ]
         self._jobs.append(Ticking("forget", _FORGET_EVERY, lambda: store.write(forget_old)))
 
@@ -33,3 +36,10 @@ class Jobs:
         """End all."""
         for job in self._jobs:
             job.close()
+
+
+def _usable(backend: Backend) -> bool:
+    why_not = backend.check()
+    if why_not:
+        log.warning("backend %s cannot be used here: %s", backend.manifest.name, why_not)
+    return not why_not

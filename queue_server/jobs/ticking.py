@@ -10,13 +10,17 @@ log = logging.getLogger(__name__)
 
 
 class Ticking:
-    """Runs ``work`` at once and then every so many seconds; one failure does not end it."""
+    """Runs ``work`` at once and then every so many seconds.
+
+    A failure does not end it, and is logged once, till the work goes well again.
+    """
 
     def __init__(self, name: str, every: float, work: Callable[[], object]) -> None:
         self._name = name
         self._every = every
         self._work = work
         self._stopping = threading.Event()
+        self._failing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
@@ -31,9 +35,18 @@ class Ticking:
 
     def _run(self) -> None:
         while True:
-            try:
-                self._work()
-            except Exception:
-                log.exception("the job %s failed", self._name)
+            self._try()
             if self._stopping.wait(self._every):
                 return
+
+    def _try(self) -> None:
+        try:
+            self._work()
+        except Exception:
+            if not self._failing:
+                log.exception("the job %s failed; it goes on trying", self._name)
+            self._failing = True
+        else:
+            if self._failing:
+                log.info("the job %s works again", self._name)
+            self._failing = False

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 
 from config.clock import Clock, from_micros
-from contract.codes import (
-    CitizenCard,
-    DossierCode,
-    OpaqueCode,
-    PhoneCode,
-    TicketNumber,
-    recognise,
-)
+from contract.codes import CitizenCard, PhoneCode, dossier_key, recognise
 from contract.messages import DossierView
 from contract.problems import Refused
 from queue_server.domain.actor import Actor
-from queue_server.domain.dossiers import progress
+from queue_server.domain.dossiers import Dossier, progress
 from queue_server.domain.working_days import WorkingDays
 from queue_server.services.syncing import Freshness
 from queue_server.storage import dossiers, register
@@ -42,15 +36,18 @@ class LookUp:
 
         ``actor`` and ``pin`` are what limits and details will hang on; status needs neither.
         """
+        now = self._clock.now()
         with self._store.reader() as db:
             row = dossiers.find(db, _wanted(db, code))
-        if row is None:
-            raise Refused("unknown-dossier", field="code")
-        return self._view(row)
+            if row is None:
+                raise Refused("unknown-dossier", field="code")
+            dossier = dossiers.dossier_of(row, str(now.tzinfo))
+            counter = dossiers.counter_label(db, dossier)
+        return self._view(row, dossier, counter, now)
 
-    def _view(self, row: sqlite3.Row) -> DossierView:
-        now = self._clock.now()
-        dossier = dossiers.dossier_of(row, str(now.tzinfo))
+    def _view(
+        self, row: sqlite3.Row, dossier: Dossier, counter: str | None, now: dt.datetime
+    ) -> DossierView:
         backend = row["backend"]
         told = from_micros(row["fetched"], str(now.tzinfo))
         fetched = max(told, self._freshness.last(backend) or told)
@@ -61,7 +58,7 @@ class LookUp:
             due_at=dossier.due_at,
             ended_at=dossier.ended_at,
             progress=progress(dossier, now, self._days),
-            counter=dossier.counter or None,
+            counter=counter,
             fetched_at=fetched,
             age_seconds=max(0, int((now - fetched).total_seconds())),
             backend=backend,
@@ -72,10 +69,11 @@ class LookUp:
 def _wanted(db: sqlite3.Connection, text: str) -> str:
     """The code to look for.  A citizen's number is refused unlooked, and kept nowhere."""
     match recognise(text):
-        case DossierCode(code) | OpaqueCode(code) | TicketNumber(code):
-            return code
         case PhoneCode(digits):
             return register.code_of_phone_code(db, digits) or digits
         case CitizenCard():
             raise Refused("invalid-code", field="code", kind="citizen-card")
-    raise Refused("invalid-code", field="code")
+    key = dossier_key(text)
+    if key is None:
+        raise Refused("invalid-code", field="code")
+    return key

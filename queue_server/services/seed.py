@@ -25,7 +25,10 @@ ROLES = ("clerk", "supervisor", "admin", "technician")
 
 
 class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
-    """``[office]``: what every screen says of the office."""
+    """``[office]``: what every screen says of the office.
+
+    ``agency`` begins the codes of dossiers entered in the office's own register.
+    """
 
     names: Texts = {}
     languages: list[Language] = field(default_factory=lambda: ["vi", "en"])
@@ -34,6 +37,7 @@ class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
     hotline: str = ""
     public_url: str = ""
     show_results: bool = False
+    agency: str = ""
 
 
 class ServiceSeed(Struct, kw_only=True, forbid_unknown_fields=True):

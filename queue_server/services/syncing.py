@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config.clock import Clock
+from contract.codes import dossier_key
 from contract.journal import DossiersChanged
 from queue_server.backends.base import Backend, BackendDown
 from queue_server.domain.actor import SYSTEM
@@ -68,7 +70,7 @@ class Syncing:
                 changes = backend.changes_since(cursor)
                 if changes.cursor != cursor:
                     changed += self.take(name, changes.dossiers, changes.cursor)
-                more = changes.more
+                more = changes.more and changes.cursor != cursor
         except BackendDown as error:
             self._freshness.failed(name, error)
         else:
@@ -91,7 +93,11 @@ class Syncing:
 
 
 def _keep(tx: Tx, backend: str, told: Dossier) -> bool:
-    kept = newer(dossiers.copy_of(tx.db, backend, told.code), told)
+    code = dossier_key(told.code)
+    if code is None:  # a citizen's number, say: nobody could ever ask for it
+        return False
+    told = replace(told, code=code)
+    kept = newer(dossiers.copy_of(tx.db, backend, code), told)
     if kept is None:
         return False
     dossiers.put_copy(tx.db, backend, kept, tx.at)

@@ -11,6 +11,8 @@ from contract.messages import Ready
 from queue_server.domain.dossiers import Dossier, Status
 
 MOST_READY = 20
+RESULTS_SERVICE = "nhan-ket-qua"
+"""The service at which results are handed out, where an office has it."""
 
 
 def dossier_of(row: sqlite3.Row, zone: str = OFFICE_ZONE) -> Dossier:
@@ -70,6 +72,27 @@ def find(db: sqlite3.Connection, code: str) -> sqlite3.Row | None:
         "SELECT * FROM dossier WHERE code = ? ORDER BY modified DESC LIMIT 1", (code,)
     ).fetchone()
     return found
+
+
+def counter_label(db: sqlite3.Connection, dossier: Dossier) -> str | None:
+    """The label of the counter to go to: the dossier's own, else for a result who hands them out.
+
+    A counter named as none of ours is told as the backend names it.
+    """
+    if dossier.counter:
+        row = db.execute(
+            "SELECT label FROM counter WHERE id = :it OR label = :it ORDER BY id = :it DESC",
+            {"it": dossier.counter},
+        ).fetchone()
+        return str(row[0]) if row else dossier.counter
+    if dossier.status is not Status.RESULT_READY:
+        return None
+    row = db.execute(
+        "SELECT label FROM counter JOIN counter_service ON counter.id = counter"
+        " WHERE service = ? ORDER BY position LIMIT 1",
+        (RESULTS_SERVICE,),
+    ).fetchone()
+    return str(row[0]) if row else None
 
 
 def cursor_of(db: sqlite3.Connection, backend: str) -> str:

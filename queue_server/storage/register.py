@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from contract.codes import phone_code
+from contract.codes import DossierCode, phone_code, recognise
 from queue_server.domain.dossiers import Dossier
 from queue_server.storage.dossiers import columns_of, dossier_of
+
+_LAST_SERIAL = 9999
 
 
 def one(db: sqlite3.Connection, code: str) -> Dossier | None:
@@ -35,8 +37,16 @@ def changed_after(db: sqlite3.Connection, version: int, most: int) -> list[tuple
     return [(row["version"], dossier_of(row)) for row in rows]
 
 
-def next_serial(db: sqlite3.Connection, date: str) -> int:
-    """The next serial of a day (YYMMDD)."""
+def next_code(db: sqlite3.Connection, agency: str, date: str) -> str:
+    """The next code of a day (YYMMDD) that is still free, and its phone code with it."""
+    while True:
+        serial = _next_serial(db, date)
+        code = f"{agency}-{date}-{serial:04d}"
+        if one(db, code) is None and _is_free(db, phone_code(date, serial)):
+            return code
+
+
+def _next_serial(db: sqlite3.Connection, date: str) -> int:
     row = db.execute(
         "INSERT INTO register_day (day, last) VALUES (?, 1)"
         " ON CONFLICT (day) DO UPDATE SET last = last + 1 RETURNING last",
@@ -45,9 +55,26 @@ def next_serial(db: sqlite3.Connection, date: str) -> int:
     return int(row[0])
 
 
+def _free_phone_code(db: sqlite3.Connection, code: str, date: str) -> str:
+    """The digits of the dossier code itself, else the next free ones of ``date``."""
+    known = recognise(code)
+    if isinstance(known, DossierCode) and int(known.seq) <= _LAST_SERIAL:
+        digits = phone_code(known.date, int(known.seq))
+        if _is_free(db, digits):
+            return digits
+    while True:
+        digits = phone_code(date, _next_serial(db, date))
+        if _is_free(db, digits):
+            return digits
+
+
+def _is_free(db: sqlite3.Connection, digits: str) -> bool:
+    return code_of_phone_code(db, digits) is None
+
+
 def insert(db: sqlite3.Connection, entry_id: str, date: str, dossier: Dossier) -> str:
     """Add an entry received on ``date`` (YYMMDD); returns its phone code."""
-    digits = phone_code(date, next_serial(db, date))
+    digits = _free_phone_code(db, dossier.code, date)
     db.execute(
         "INSERT INTO register (id, code, phone_code, status, received, due, ended, modified,"
         " procedure, counter, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -72,6 +99,31 @@ def put_person(db: sqlite3.Connection, entry_id: str, name: str, phone: str) -> 
         "INSERT OR REPLACE INTO register_person (register, name, phone) VALUES (?, ?, ?)",
         (entry_id, name, phone),
     )
+
+
+def put_secret(db: sqlite3.Connection, entry_id: str, pin_hash: str, secret: str) -> None:
+    """Keep what opens a new entry outside the office: its PIN's hash, its receipt's secret."""
+    db.execute("INSERT INTO register_secret VALUES (?, ?, ?)", (entry_id, pin_hash, secret))
+
+
+def change_pin(db: sqlite3.Connection, code: str, pin_hash: str) -> str | None:
+    """Give an entry another PIN; returns its id, or None when there is no such entry."""
+    row = db.execute(
+        "UPDATE register_secret SET pin = ?"
+        " WHERE register = (SELECT id FROM register WHERE code = ?) RETURNING register",
+        (pin_hash, code),
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def secrets_of(db: sqlite3.Connection, code: str) -> sqlite3.Row | None:
+    """``pin`` (a hash) and ``secret`` of an entry."""
+    found: sqlite3.Row | None = db.execute(
+        "SELECT pin, secret FROM register_secret JOIN register ON register.id = register"
+        " WHERE code = ?",
+        (code,),
+    ).fetchone()
+    return found
 
 
 def _next_version(db: sqlite3.Connection) -> int:

@@ -20,6 +20,7 @@ from contract.codes import (
     Unreadable,
     check_digit_fits,
     clean,
+    dossier_key,
     phone_code,
     recognise,
 )
@@ -54,6 +55,9 @@ def test_dossier_codes_of_both_generations(text: str, agency: str, date: str, se
         "]Q3H26.15.02-261106-0975",
         "\x1dH26.15.02-261106-0975",
         "\ufeffH26.15.02-261106-0975",
+        "\x02]d2H26.15.02-261106-0975\x03",
+        "]C1H26.15.02\x1d-261106-0975",
+        "H26.15.02\u2010261106\uff0d0975",
     ],
 )
 def test_what_scanners_and_habits_add_is_taken_off(given_text: str) -> None:
@@ -79,6 +83,8 @@ def test_what_scanners_and_habits_add_is_taken_off(given_text: str) -> None:
         ("001099012345", CitizenCard()),
         ("001099012345||NGUYỄN VĂN A|01011960|Nam|Hà Nội|01012022", CitizenCard()),
         ("001099012345|012345678|LÊ THỊ B|01011960|Nữ|Huế|01012025||||", CitizenCard()),
+        ("001099012345 | NGUY?N V?N A|" + "x" * 300, CitizenCard()),
+        ("001 099 012 345", CitizenCard()),
         ("", Unreadable()),
         ("   \r\n", Unreadable()),
         ("xin chào", Unreadable()),
@@ -91,10 +97,45 @@ def test_what_kind_of_code_it_is(text: str, kind: Code) -> None:
     assert recognise(text) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (" h26.15.02–261106–0975\r", "H26.15.02-261106-0975"),
+        ("cntbd.181105.00224", "CNTBD.181105.00224"),
+        ("b1234", "B1234"),
+        (phone_code("261106", 975), phone_code("261106", 975)),
+        ("001099012345", None),
+        ("1.001193", None),
+        ("http://192.0.2.7/t/Zk3_abcdEFGH-12345678x", None),
+        ("%", None),
+    ],
+)
+def test_what_a_dossier_is_kept_and_looked_for_under(text: str, key: str | None) -> None:
+    assert dossier_key(text) == key
+
+
+agencies = st.one_of(
+    st.from_regex(r"[A-Z][0-9]{2}(\.[0-9]{1,3}){0,3}", fullmatch=True),
+    st.from_regex(r"[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}", fullmatch=True),
+)
+days = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
+dashes = st.sampled_from(["-", "–", "—", "−", "‐", " - "])
+
+
+@given(agencies, days, st.integers(0, 9_999_999), dashes, st.sampled_from(["%y%m%d", "%Y%m%d"]))
+def test_any_dossier_code_survives_scanner_and_finger(
+    agency: str, day: dt.date, serial: int, dash: str, written: str
+) -> None:
+    text = f"{agency}-{day.strftime(written)}-{serial:04d}"
+    typed = f"]C0 {text.lower().replace('-', dash)}\r\n"
+    assert recognise(typed) == DossierCode(text, agency, f"{day:%y%m%d}", f"{serial:04d}")
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_some_kind_of_code(text: str) -> None:
     assert isinstance(recognise(text), Code)
     assert clean(clean(text)) == clean(text) or clean(text).startswith("]")
+    assert dossier_key(dossier_key(text) or "") == dossier_key(text)
 
 
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)), st.integers(0, 9999))

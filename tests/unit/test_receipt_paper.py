@@ -20,6 +20,7 @@ PAPER = ReceiptPaper(
     received_at=dt.datetime(2026, 11, 6, 9, 21, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")),
     due_at=dt.datetime(2026, 11, 23, 16, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")),
     phone_code=phone_code("261106", 975),
+    pin="4821",
     hotline="024 0000 0000",
 )
 
@@ -55,6 +56,16 @@ def test_the_qr_is_read_tilted_and_dim(tilt: float) -> None:
     dim = framed(draw_receipt(PAPER)).point(lambda level: 20 + level * 0.25)
     turned = dim.rotate(tilt, expand=True, fillcolor=40, resample=Image.Resampling.BILINEAR)
     assert CODE in {found.text for found in zxingcpp.read_barcodes(turned)}
+
+
+def test_times_are_the_offices_whatever_zone_they_come_in() -> None:
+    utc = ReceiptPaper(**{**_fields(), "received_at": PAPER.received_at.astimezone(dt.UTC)})
+    assert draw_receipt(utc).tobytes() == draw_receipt(PAPER).tobytes()
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    bare = ReceiptPaper(office=PAPER.office, code=CODE, received_at=PAPER.received_at)
+    assert draw_receipt(bare).height < draw_receipt(PAPER).height
 
 
 def test_the_phone_code_on_it_is_ours() -> None:

@@ -1,7 +1,8 @@
 """The register of dossiers, and the local copy of what backends tell.
 
 Times are integer microseconds UTC.  ``register.version`` rises with every change.  Personal
-fields stand alone in ``register_person``, so that they can be blanked when their time is over.
+fields stand alone in ``register_person``, so that they can be blanked when their time is over;
+what opens a dossier outside the office stands in ``register_secret``, the PIN as its hash.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ _STATEMENTS = (
         name TEXT NOT NULL DEFAULT '',
         phone TEXT NOT NULL DEFAULT ''
     ) STRICT""",
+    """
+    CREATE TABLE register_secret (
+        register TEXT PRIMARY KEY REFERENCES register (id),
+        pin TEXT NOT NULL,
+        secret TEXT NOT NULL UNIQUE
+    ) STRICT, WITHOUT ROWID""",
     """
     CREATE TABLE register_day (
         day TEXT PRIMARY KEY,

@@ -23,8 +23,6 @@ log = logging.getLogger(__name__)
 FRESH_SECONDS = 30.0
 CHIME_GAP_MS = 250
 STOP_SECONDS = 5.0
-WRONG_CLOCK_SECONDS = 15.0
-"""A server's clock further off than this is believed rather than ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +77,9 @@ class Announcer:
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
 
-    def set_time(self, server_now: dt.datetime) -> None:
-        """What time the server has, in case this machine's clock is wrong."""
-        ahead = server_now - self._clock.now()
-        wrong = abs(ahead.total_seconds()) > WRONG_CLOCK_SECONDS
-        self._ahead = ahead if wrong else dt.timedelta()
+    def set_ahead(self, ahead: dt.timedelta) -> None:
+        """How far the server's clock is ahead of this machine's: calls bear its times."""
+        self._ahead = ahead
 
     def offer(self, calls: Sequence[Call], epoch: str = "") -> None:
         """Take up those of ``calls`` that are new and young; the others were or will be shown.

@@ -15,6 +15,7 @@ from contract.messages import (
     State,
 )
 
+WRONG_CLOCK_SECONDS = 15.0
 _EVENING = 18
 _NOON = 12
 
@@ -72,6 +73,15 @@ class Board:
     def _is_ours(self, call: Call) -> bool:
         """A call of no zone is everybody's: better shown twice than nowhere."""
         return not self.zone or not call.zone or call.zone == self.zone
+
+
+def time_ahead(server_now: dt.datetime, own_now: dt.datetime) -> dt.timedelta:
+    """How far the server's clock is ahead of this machine's, where ours is clearly wrong.
+
+    A retained message may be some seconds old, so small differences say nothing.
+    """
+    ahead = server_now - own_now
+    return ahead if abs(ahead.total_seconds()) > WRONG_CLOCK_SECONDS else dt.timedelta()
 
 
 def short_date(date: str) -> str:

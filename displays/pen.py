@@ -61,6 +61,7 @@ def _wrap(pen: Pen, text: str, width: int, capital: int, face: str) -> list[str]
 
 
 def block_height(capital: int, lines: int) -> int:
+    """Pixels from the first line's capitals to the last line's baseline."""
     return capital + round((lines - 1) * capital * LEADING)
 
 
@@ -98,6 +99,7 @@ def label(
     face: str = WORDS_MEDIUM,
     align: str = "left",
 ) -> Label:
+    """One line, smaller where it would not fit."""
     capital = pen.canvas.type.fit(text, face, pen.sizes.text, box.width)
     return Label(box=box, text=text, capital=capital, colour=colour, face=face, align=align)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ from displays.layout import Sizes, lay_out
 from displays.pen import Pen
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from config.clock import Clock
@@ -59,6 +59,7 @@ class WallScreen(Screen):
         self._clock = clock
         self._stale_since = stale_since
         self._met = False
+        self._ahead = dt.timedelta()
         self._turn = 0
         self._memo: dict[tuple[str, int, int, str], list[str]] = {}
         self._lit_until: dict[int, float] = {}
@@ -97,6 +98,12 @@ class WallScreen(Screen):
             self._due.cancel()
         self._due = self.after(SOON_SECONDS if soon else 0.0, self._show_change)
 
+    def set_ahead(self, ahead: dt.timedelta) -> None:
+        """How far the server's clock is ahead of this machine's: its time is shown."""
+        if ahead != self._ahead:
+            self._ahead = ahead
+            self.changed(soon=True)
+
     def met(self) -> None:
         """The server has been reached, or long enough sought: from now on its absence is told."""
         self._met = True
@@ -112,7 +119,7 @@ class WallScreen(Screen):
 
     def _light_new(self) -> bool:
         """Light the calls that came since last time and are young; whether there were any."""
-        now = self._clock.now()
+        now = self._now()
         new = [call for call in self._board.calls if call.seq not in self._known]
         until = self._clock.monotonic() + LIT_SECONDS
         for call in new:
@@ -123,7 +130,7 @@ class WallScreen(Screen):
 
     def _minute(self) -> None:
         self.update()
-        now = self._clock.now()
+        now = self._now()
         self.after(60.05 - now.second - now.microsecond / 1e6, self._minute)
 
     def _next_page(self) -> None:
@@ -138,6 +145,9 @@ class WallScreen(Screen):
             self.update()
         self.after(FLASH_SECONDS, self._flash)
 
+    def _now(self) -> dt.datetime:
+        return self._clock.now() + self._ahead
+
     # -- what is shown ----------------------------------------------------------------------
 
     def compose(self, canvas: Canvas) -> list[Widget]:
@@ -147,7 +157,7 @@ class WallScreen(Screen):
         height = edges.header_height(pen, name)
         layout = lay_out(canvas.metrics, pen.sizes, height, with_side=with_side)
         self._hero = layout.hero
-        clock = self._clock.now().strftime("%H:%M")
+        clock = self._now().strftime("%H:%M")
         widgets = edges.header(pen, layout.header, name, clock)
         if self._board.calls:
             widgets += self._calls(pen, layout.hero, layout.rows)
@@ -225,9 +235,8 @@ class WallScreen(Screen):
         since = self._stale_since()
         if since is None or not self._met:
             return ""
-        return self._words(
-            "wall.stale", time=since.astimezone(self._clock.now().tzinfo).strftime("%H:%M")
-        )
+        shown = (since + self._ahead).astimezone(self._clock.now().tzinfo)
+        return self._words("wall.stale", time=shown.strftime("%H:%M"))
 
 
 class FailsafeScreen(Screen):

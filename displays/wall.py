@@ -26,10 +26,11 @@ from devices.screen.stage import Stage
 from devices.screen.type import Type
 from devices.screen.window import DISPLAY_POLL, Window
 from displays.announcer import Announcer
-from displays.board import Board
+from displays.board import Board, time_ahead
 from displays.screens import FailsafeScreen, WallScreen
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from config.clock import Clock
@@ -106,13 +107,17 @@ class Wall:
             self.screen.changed()
         elif self.board.take(suffix, state):
             self.screen.changed(soon=suffix != "calls")
-        if self.announcer is None:
-            return
         if isinstance(state, ServerState) and state.now is not None:
-            self.announcer.set_time(state.now)
+            self._set_time(state.now)
         if isinstance(state, CallsState):
             calls, epoch = list(self.board.calls), state.epoch
             self.window.after(HAND_OVER_SECONDS, lambda: self._hand_over(calls, epoch))
+
+    def _set_time(self, server_now: dt.datetime) -> None:
+        ahead = time_ahead(server_now, self._clock.now())
+        self.screen.set_ahead(ahead)
+        if self.announcer is not None:
+            self.announcer.set_ahead(ahead)
 
     def _hand_over(self, calls: list[Call], epoch: str) -> None:
         if self.announcer is not None:

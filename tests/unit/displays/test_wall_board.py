@@ -8,7 +8,7 @@ import pytest
 
 from contract.ids import CallKind
 from contract.messages import Call, CallsState, CounterState, Ready, ResultsState, ServiceState
-from displays.board import Board, pages, part_of_day, plain_time, short_date
+from displays.board import Board, pages, part_of_day, plain_time, short_date, time_ahead
 
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 
@@ -89,6 +89,14 @@ def test_what_the_wall_does_not_show_changes_nothing() -> None:
 )
 def test_pages(sizes: list[int], room: int, gap: int, expected: list[int]) -> None:
     assert pages(sizes, room, gap) == expected
+
+
+@pytest.mark.parametrize(("seconds", "believed"), [(5, 0), (-14, 0), (3600, 3600), (-90, -90)])
+def test_the_servers_clock_is_believed_where_ours_is_clearly_wrong(
+    seconds: int, believed: int
+) -> None:
+    ahead = time_ahead(NOW + dt.timedelta(seconds=seconds), NOW)
+    assert ahead.total_seconds() == believed
 
 
 def test_dates_and_times_as_people_write_them() -> None:

@@ -205,6 +205,15 @@ def test_the_clock_goes_on(wall: Any) -> None:
     assert "09:43" in wall.texts()
 
 
+def test_a_wrong_clock_here_is_put_right(wall: Any, walls: Any) -> None:
+    wall.clock.jump(-3600)
+    wall.screen.set_ahead(dt.timedelta(hours=1))
+    wall.pass_time(0.2)
+    assert "09:42" in wall.texts()
+    wall.calls(walls.call(1, "A025"))
+    assert border(wall) == tokens.GOLD
+
+
 def test_after_a_fault_it_comes_back_with_what_it_knows(
     wall: Any, walls: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

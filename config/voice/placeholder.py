@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     Wave = NDArray[np.floating[Any]]
     """Samples from -1 to 1 at RATE."""
 
+ENGINE = "espeak-ng"
 RECIPE_VERSION = 1
 LOUDNESS = 0.11
 PEAK = 0.89
@@ -73,9 +74,6 @@ SOUTHERN = Voice("vi", "vi-vn-x-south", region=SOUTH)
 def run(target: Path | None) -> int:
     """Make the packs that are not up to date, in ``target`` or set-up's folder; exit status."""
     folder = target or voice_dir()
-    if shutil.which("espeak-ng") is None:
-        print("motcua voice: espeak-ng is not installed (apt-get install espeak-ng)")
-        return 1
     for voice in VOICES:
         try:
             made = make_pack(voice, folder / voice.language)
@@ -89,12 +87,15 @@ def run(target: Path | None) -> int:
 def make_pack(voice: Voice, folder: Path) -> bool:
     """Make one pack; False when the one there already was made from the same recipe.
 
-    It is made beside ``folder`` and moved in whole.  Raises OSError, CalledProcessError.
+    A pack without a recipe is an office's own recording and stays.  A new one is made beside
+    ``folder`` and moved in whole.  Raises PackError, OSError, CalledProcessError.
     """
     texts = _texts(voice)
     recipe = _recipe(voice, texts)
     if _is_current(folder, recipe):
         return False
+    if shutil.which(ENGINE) is None:
+        raise PackError(f"{ENGINE} is not installed (apt-get install {ENGINE})")
     folder.parent.mkdir(parents=True, exist_ok=True)
     half_made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -141,7 +142,8 @@ def _recipe(voice: Voice, texts: dict[str, str]) -> str:
 
 def _is_current(folder: Path, recipe: str) -> bool:
     try:
-        return read_manifest(folder).recipe == recipe and bool(load(folder))
+        made_from = read_manifest(folder).recipe
+        return made_from == "" or (made_from == recipe and bool(load(folder)))
     except PackError:
         return False
 
@@ -161,7 +163,7 @@ def _fill(folder: Path, voice: Voice, texts: dict[str, str], recipe: str) -> Non
         format=FORMAT,
         language=voice.language,
         region=voice.region,
-        voice=f"espeak-ng {voice.engine}",
+        voice=f"{ENGINE} {voice.engine}",
         recipe=recipe,
         clips=clips,
     )
@@ -172,7 +174,7 @@ def _fill(folder: Path, voice: Voice, texts: dict[str, str], recipe: str) -> Non
 def _spoken(folder: Path, voice: Voice, name: str, text: str) -> Wave:
     """One clip as espeak-ng says it, polished."""
     raw = folder / f"{name}.raw.wav"
-    command = ["espeak-ng", "-v", voice.engine, "-s", str(voice.speed), "-p", str(voice.pitch)]
+    command = [ENGINE, "-v", voice.engine, "-s", str(voice.speed), "-p", str(voice.pitch)]
     subprocess.run([*command, "-w", str(raw), text], check=True, capture_output=True)
     with wave.open(str(raw), "rb") as sound:
         rate, pcm = sound.getframerate(), sound.readframes(sound.getnframes())
@@ -180,7 +182,7 @@ def _spoken(folder: Path, voice: Voice, name: str, text: str) -> Wave:
     samples = np.frombuffer(pcm, dtype="<i2").astype(np.float64) / 32768
     polished = polish(_resampled(samples, rate))
     if not polished.size:
-        raise PackError(f"espeak-ng was silent for {name!r} ({text})")
+        raise PackError(f"{ENGINE} was silent for {name!r} ({text})")
     return polished
 
 

@@ -18,6 +18,7 @@ from config.voice.pack import (
     PackError,
     as_wav,
     load,
+    read_manifest,
 )
 from config.voice.phrases import CHIME, Announcement, needed_clips, sentence
 
@@ -148,7 +149,16 @@ def test_without_the_engine_it_says_what_to_install(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     assert placeholder.run(tmp_path / "voice") == 1
-    assert "apt-get install espeak-ng" in capsys.readouterr().out
+    assert "apt-get install espeak-ng" in capsys.readouterr().err
+
+
+def test_an_offices_own_recording_is_never_replaced(folder: Path, tmp_path: Path) -> None:
+    own = shutil.copytree(folder / "vi", tmp_path / "vi")
+    manifest = (own / "pack.json").read_text(encoding="utf-8")
+    recipe = read_manifest(own).recipe
+    (own / "pack.json").write_text(manifest.replace(recipe, ""), encoding="utf-8")
+    assert not placeholder.make_pack(placeholder.VOICES[0], own)
+    assert read_manifest(own).recipe == ""
 
 
 def test_the_southern_voice_reads_its_own_way(tmp_path: Path) -> None:

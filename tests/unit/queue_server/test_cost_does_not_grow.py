@@ -1,0 +1,66 @@
+"""Nothing that happens at a ticket or a call reads through the history."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+
+from contract.ids import Priority
+from queue_server.domain.actor import Actor
+from queue_server.services.office import Office
+
+GROWING = ("ticket", "leg", "journal", "request", "session")
+
+
+def statements_of(office: Office, work: Callable[[], object]) -> set[str]:
+    """All SQL that the writer and the readers run during ``work``."""
+    seen: set[str] = set()
+    connections = [office.store._db]
+    with office.store.reader() as db:
+        connections.append(db)
+    for db in connections:
+        db.set_trace_callback(seen.add)
+    try:
+        work()
+    finally:
+        for db in connections:
+            db.set_trace_callback(None)
+    return {text for text in seen if re.match(r"SELECT|INSERT|UPDATE|DELETE", text)}
+
+
+def scans(db: sqlite3.Connection, statement: str) -> list[str]:
+    """What of a statement's plan walks through a table that grows."""
+    plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    whole = re.compile(rf"SCAN ({'|'.join(GROWING)})\b")
+    return [step for step in plan if whole.search(step)]
+
+
+def test_every_statement_of_a_days_work_finds_its_rows_by_an_index(
+    office: Office, clerk: Actor, kiosk: Actor
+) -> None:
+    def day() -> None:
+        tokens = [
+            office.tickets.take(kiosk, f"request-{n}", "ho-tich", priority).token
+            for n, priority in enumerate([Priority.NONE, Priority.ELDERLY, Priority.NONE])
+        ]
+        for command in ("open", "next", "recall", "missed", "undo", "serve", "park", "next"):
+            office.counters.command(clerk, "quay-1", command, f"request-{command}")
+        office.counters.command(clerk, "quay-1", "resume", number="A002")
+        office.counters.command(clerk, "quay-1", "transfer", service="dat-dai")
+        office.tickets.printed(kiosk, "printed-1", tokens[0], ok=True)
+        office.tickets.cancel(kiosk, "cancel-01", tokens[2])
+        office.counters.command(clerk, "quay-1", "close")
+        for topic in office.views.topics():
+            office.views.state(topic)
+        office.views.waiting("quay-1")
+        office.views.set_aside("quay-1")
+        office.views.counters()
+        office.views.ticket(tokens[0])
+        office.sign_in.who("kiosk-1-token")
+
+    statements = statements_of(office, day)
+    assert len(statements) > 40
+    with office.store.reader() as db:
+        found = {text: scans(db, text) for text in statements}
+    assert {text: steps for text, steps in found.items() if steps} == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from config.clock import SetClock
 from config.settings import OfficeSettings
 from contract.codes import phone_code
-from contract.messages import Problem
+from contract.messages import Problem, ResultsState
 from contract.problems import Refused
 from queue_server.app import build
 from queue_server.backends.base import BackendDown, Changes, Manifest
@@ -141,14 +142,7 @@ def test_the_register_makes_the_next_code_of_the_day(
 ) -> None:
     with pytest.raises(Refused):
         office.register.enter(clerk, None, NewDossier())
-    office.store.write(
-        lambda tx: (
-            tx.db.execute(
-                "UPDATE meta SET value = json_set(value, '$.agency', ?) WHERE key = 'office-state'",
-                (agency,),
-            ).rowcount
-        )
-    )
+    tell_office(office, "agency", agency)
     office.register.enter(clerk, None, NewDossier(code=f"{agency}-261123-0002"))
     made = [office.register.enter(clerk, None, NewDossier()) for _ in range(3)]
     assert [one.code for one in made] == [f"{agency}-261123-{n:04d}" for n in (1, 3, 4)]
@@ -256,6 +250,37 @@ def test_results_ready_are_told_by_date_and_tail_alone(
     with office.store.reader() as db:
         ready = dossiers.ready(db)
     assert [(one.date, one.tail) for one in ready] == [("06/11", "0975")]
+
+
+@pytest.mark.parametrize(("wanted", "tails"), [(True, ["0975"]), (False, [])])
+def test_results_are_told_only_where_the_office_wants_it(
+    office: Office, clerk: Actor, clock: SetClock, wanted: bool, tails: list[str]
+) -> None:
+    tell_office(office, "show_results", wanted)
+    seen = office.events.subscribe()
+    enter(office, clerk, clock, status=9)
+    changes = [seen.wait(5), seen.wait(5)]
+    assert any(change and "results" in change.topics for change in changes)
+    state = office.views.state("results")
+    assert isinstance(state, ResultsState)
+    assert [one.tail for one in state.results] == tails
+
+
+def tell_office(office: Office, name: str, value: object) -> None:
+    told = "UPDATE meta SET value = json_set(value, ?, json(?)) WHERE key = 'office-state'"
+    office.store.write(lambda tx: tx.db.execute(told, (f"$.{name}", json.dumps(value))).rowcount)
+
+
+def test_a_citizens_card_under_the_scanner_leaves_no_trace(
+    office: Office, kiosk: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    with pytest.raises(Refused) as refused:
+        office.look_up.find(kiosk, "001099012345||NGUYỄN VĂN THỬ|01011960|Nam|Hà Nội|01012022")
+    assert refused.value.params == {"kind": "citizen-card"}
+    with office.store.reader() as db:
+        assert tables_holding(db, "001099012345") | tables_holding(db, "NGUYỄN") == set()
+    assert "001099012345" not in caplog.text
 
 
 def many(now: dt.datetime) -> list[Dossier]:

@@ -173,8 +173,11 @@ class Desk:
         return self.w(key) if self.w.has(key) else self.w("priority")
 
     def _reason(self, ticket: TicketAtCounter) -> str:
-        key = f"reason.{ticket.reason.code}" if ticket.reason else ""
-        return self.w(key) if key and self.w.has(key) else ""
+        """Why this one was called; of priority the mark beside it says enough."""
+        if ticket.reason is None or ticket.reason.code == "priority":
+            return ""
+        key = f"reason.{ticket.reason.code}"
+        return self.w(key) if self.w.has(key) else ""
 
     def _person(self, ticket: WaitingTicket, now: dt.datetime) -> Person:
         return Person(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from config.look import tokens
 from config.look.fonts import FACES
+from config.words import words
 from contract.ids import Priority
+from queue_server import web
 from queue_server.domain.actor import Actor
 from queue_server.services.office import Office
 from queue_server.web import create_app
@@ -173,3 +176,14 @@ def test_the_look_is_the_tokens(client: FlaskClient) -> None:
         assert font.data[:4] in (b"\x00\x01\x00\x00", b"OTTO")
         assert "max-age=31536000" in font.headers["Cache-Control"]
     assert client.get("/fonts/words-italic.ttf").status_code == 404
+
+
+def test_every_word_a_template_asks_for_is_there() -> None:
+    templates = (Path(web.__file__).parent / "templates").rglob("*.html")
+    asked = {
+        key
+        for template in templates
+        for key in re.findall(r"w\('([\w.-]+)'[,)]", template.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 80
+    assert [key for key in sorted(asked) if not words("web", "vi").has(key)] == []

@@ -84,11 +84,8 @@ class PrintingDesk:
             return PrintResult(ok=False, status=PrinterStatus(), problem="printer-unknown")
 
     def _note(self, status: PrinterStatus) -> None:
+        """Tell of a change; the driver has logged it."""
         if status == self._status:
             return
-        first, self._status = self._status is None, status
-        if not status.ready:
-            log.warning("printer: %s", status.problem)
-        elif not first:
-            log.info("printer ready")
+        self._status = status
         self._on_status(status)

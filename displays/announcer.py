@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from config.voice.chime import make_chime
 from config.voice.pack import ROUND_GAP_MS, Pack, PackError
 from config.voice.phrases import Announcement
 from contract.ids import CallKind, Part
@@ -36,9 +37,9 @@ class Manner:
 class Announcer:
     """Speaks calls in the order in which they came.
 
-    ``packs`` are the languages, the room's first language first.  ``heard`` is told, on the
-    announcer's thread, whether the last announcement could be sounded; ``keep`` gets each
-    announcement's PCM as it begins.
+    ``packs`` are the languages, the room's first language first; with none it only chimes.
+    ``heard`` is told, on the announcer's thread, what became of each announcement; ``keep`` gets
+    its PCM as it begins.
     """
 
     def __init__(
@@ -145,13 +146,16 @@ class Announcer:
         self._keep(pcm)
         heard = self._speaker.play(pcm, self._manner.volume)
         if not self._stopping:
-            self._heard(Part.OK if heard else Part.MISSING)
+            spoken = Part.OK if self._packs else Part.WARNING
+            self._heard(spoken if heard else Part.MISSING)
 
     def compose(self, call: Call, others: int = 0) -> bytes:
         """The whole announcement: chime, the sentence repeated, then further languages.
 
         While others wait only the first language is spoken, and once only when it is a crowd.
         """
+        if not self._packs:
+            return make_chime(self._speaker.rate)
         main = self._packs[0]
         kind = _kind(call)
         repeats = self._manner.repeats if others <= 1 else 1

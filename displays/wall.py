@@ -126,16 +126,14 @@ class Wall:
     # -- the voice --------------------------------------------------------------------------
 
     def _make_announcer(self, settings: TerminalSettings, folder: Path) -> Announcer | None:
-        """The announcer, or None where this display is to be silent or has no voice."""
-        speaker = open_speaker(settings.sound)
+        """The announcer, or None where this display is to be silent."""
+        packs = _packs(settings, folder)
+        rate = packs[0].rate if packs else voice.RATE
+        speaker = open_speaker(settings.sound, rate)
         if speaker is None:
             return None
-        packs = _packs(settings, folder)
-        if not packs:
-            self._report_sound(Part.FAULT)
-            return None
         return Announcer(
-            packs, speaker, self._clock, heard=self._report_sound, keep=self._keep(packs[0].rate)
+            packs, speaker, self._clock, heard=self._report_sound, keep=self._keep(rate)
         )
 
     def _report_sound(self, part: Part) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from config.voice.chime import NOTES, make_chime
 from config.voice.grammar import NORTH, SOUTH
 from config.voice.pack import (
     FORMAT,
@@ -49,8 +50,6 @@ LOUDNESS = 0.11
 PEAK = 0.89
 FADE_MS = 8
 QUIET = 0.012
-CHIME_NOTES = ((880.0, 0.0), (1174.0, 0.20), (1568.0, 0.40))
-CHIME_SECONDS = 1.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +115,6 @@ def polish(sound: Wave) -> Wave:
     return _faded(sound * gain)
 
 
-def chime() -> Wave:
-    """Three soft rising notes, like a small bell."""
-    time = np.arange(int(RATE * CHIME_SECONDS)) / RATE
-    total = np.zeros_like(time)
-    for pitch, start in CHIME_NOTES:
-        since = np.clip(time - start, 0.0, None)
-        swell = np.minimum(since / 0.012, 1.0) * np.exp(-since * 4.5)
-        # A faint octave gives the note a bell's colour.
-        angle = 2 * np.pi * pitch * since
-        total += swell * (np.sin(angle) + 0.18 * np.sin(2 * angle))
-    return _faded(total * (0.30 / float(np.max(np.abs(total)))), milliseconds=60)
-
-
 def _texts(voice: Voice) -> dict[str, str]:
     names = needed_clips(voice.language, voice.region) - {CHIME}
     return {name: clip_text(name, voice.language) for name in sorted(names)}
@@ -136,7 +122,7 @@ def _texts(voice: Voice) -> dict[str, str]:
 
 def _recipe(voice: Voice, texts: dict[str, str]) -> str:
     """A name for everything a pack is made from: another recipe, another name."""
-    constants = (RECIPE_VERSION, LOUDNESS, PEAK, FADE_MS, QUIET, RATE, CHIME_NOTES, CHIME_SECONDS)
+    constants = (RECIPE_VERSION, LOUDNESS, PEAK, FADE_MS, QUIET, RATE, NOTES)
     return hashlib.sha256(repr((voice, texts, constants)).encode()).hexdigest()[:16]
 
 
@@ -150,15 +136,12 @@ def _is_current(folder: Path, recipe: str) -> bool:
 
 def _fill(folder: Path, voice: Voice, texts: dict[str, str], recipe: str) -> None:
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        sounds = dict(
-            zip(
-                texts,
-                pool.map(lambda item: _spoken(folder, voice, *item), texts.items()),
-                strict=True,
-            )
-        )
-    sounds[CHIME] = chime()
-    clips = {name: _save(folder, name, texts.get(name, ""), sounds[name]) for name in sounds}
+        spoken = pool.map(lambda item: _spoken(folder, voice, *item), texts.items())
+        clips = {
+            name: _save(folder, name, text, pcm)
+            for (name, text), pcm in zip(texts.items(), spoken, strict=True)
+        }
+    clips[CHIME] = _save(folder, CHIME, "", make_chime(RATE))
     manifest = Manifest(
         format=FORMAT,
         language=voice.language,
@@ -171,8 +154,8 @@ def _fill(folder: Path, voice: Voice, texts: dict[str, str], recipe: str) -> Non
     (folder / MANIFEST).write_bytes(written)
 
 
-def _spoken(folder: Path, voice: Voice, name: str, text: str) -> Wave:
-    """One clip as espeak-ng says it, polished."""
+def _spoken(folder: Path, voice: Voice, name: str, text: str) -> bytes:
+    """One clip's PCM as espeak-ng says it, polished."""
     raw = folder / f"{name}.raw.wav"
     command = [ENGINE, "-v", voice.engine, "-s", str(voice.speed), "-p", str(voice.pitch)]
     subprocess.run([*command, "-w", str(raw), text], check=True, capture_output=True)
@@ -183,11 +166,10 @@ def _spoken(folder: Path, voice: Voice, name: str, text: str) -> Wave:
     polished = polish(_resampled(samples, rate))
     if not polished.size:
         raise PackError(f"{ENGINE} was silent for {name!r} ({text})")
-    return polished
+    return np.round(polished * 32767).astype("<i2").tobytes()
 
 
-def _save(folder: Path, name: str, text: str, sound: Wave) -> Clip:
-    pcm = np.round(sound * 32767).astype("<i2").tobytes()
+def _save(folder: Path, name: str, text: str, pcm: bytes) -> Clip:
     file = f"{name}.wav"
     (folder / file).write_bytes(as_wav(pcm))
     return Clip(file=file, text=text, seconds=round(len(pcm) / SAMPLE_BYTES / RATE, 3))
@@ -210,8 +192,8 @@ def _resampled(sound: Wave, rate: int) -> Wave:
     return np.interp(np.arange(count) * rate / RATE, np.arange(len(sound)), sound)
 
 
-def _faded(sound: Wave, milliseconds: int = FADE_MS) -> Wave:
-    length = min(RATE * milliseconds // 1000, len(sound) // 2)
+def _faded(sound: Wave) -> Wave:
+    length = min(RATE * FADE_MS // 1000, len(sound) // 2)
     slope = np.linspace(0.0, 1.0, length, endpoint=False)
     faded = sound.copy()
     faded[:length] *= slope

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.clock import SetClock
+from config.voice.chime import make_chime
 from config.voice.grammar import NORTH
 from config.voice.pack import Clip, Manifest, Pack, as_wav
 from config.voice.phrases import Announcement, needed_clips
@@ -64,7 +65,7 @@ class Room:
             packs, self.speaker, clock, Manner(repeats=2, volume=0.5), self._heard,
             self.kept.append,
         )  # fmt: skip
-        self.pack = packs[0]
+        self.pack = packs[0] if packs else None
         self.announcer.start()
 
     def _heard(self, part: Part) -> None:
@@ -237,6 +238,16 @@ def test_a_lost_sound_device_is_reported_and_tried_again(room: Room) -> None:
     assert room.begun()
     assert room.over()
     assert room.parts == [Part.MISSING, Part.OK]
+
+
+def test_without_a_voice_it_chimes_and_says_so() -> None:
+    room = Room([], SetClock(NOW))
+    room.offer(call(1, "A001"))
+    assert room.begun()
+    assert room.over()
+    assert room.speaker.played == [make_chime(RememberingSpeaker.rate)]
+    assert room.parts == [Part.WARNING]
+    room.announcer.stop()
 
 
 def test_a_clip_that_has_gone_is_a_fault_and_the_next_call_is_spoken(room: Room) -> None:

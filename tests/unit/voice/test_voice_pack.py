@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from config.voice import placeholder
+from config.voice.chime import NOTES
 from config.voice.pack import (
     CLIP_GAP_MS,
     PHRASE_GAP_MS,
@@ -94,7 +95,7 @@ def test_the_chime_is_three_soft_notes(vietnamese: Pack) -> None:
     assert max(abs(sound)) < 0.35
     strength = np.abs(np.fft.rfft(sound))
     pitches = np.fft.rfftfreq(len(sound), 1 / RATE)
-    for note, _ in placeholder.CHIME_NOTES:
+    for note, _ in NOTES:
         near = strength[np.abs(pitches - note) < 6].max()
         beside = strength[(np.abs(pitches - note) > 40) & (np.abs(pitches - note) < 90)].max()
         assert near > 4 * beside

@@ -145,11 +145,13 @@ class Glass:
     def start(self) -> None:
         """Open the door.  Raises OSError when the path cannot be used."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.unlink(missing_ok=True)
+        half_made = self._path.with_name(f"{self._path.name}~")
+        half_made.unlink(missing_ok=True)
         self._door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._door.bind(str(self._path))
-        self._path.chmod(0o600)
+        self._door.bind(str(half_made))
+        half_made.chmod(0o600)
         self._door.listen()
+        half_made.replace(self._path)  # whoever sees it can connect
         threading.Thread(target=self._accept, name="glass", daemon=True).start()
 
     def stop(self) -> None:

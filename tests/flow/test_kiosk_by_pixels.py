@@ -55,10 +55,10 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def wait_for(true: Callable[[], bool], what: str) -> None:
+def wait_for(true: Callable[[], bool], what: str, why: Callable[[], str] = str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not true():
-        assert time.monotonic() < deadline, f"{what} never came"
+        assert time.monotonic() < deadline, f"{what} never came: {why()}"
         time.sleep(0.02)
 
 
@@ -203,10 +203,13 @@ class Running:
         self.process = subprocess.Popen(
             [sys.executable, "motcua.py", kind, "--settings", str(settings)],
             cwd=ROOT, env={**os.environ, "SDL_VIDEODRIVER": "dummy"},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=(self.folder / "log").open("wb"),
         )  # fmt: skip
-        wait_for((self.folder / "glass").exists, "the glass")
+        wait_for((self.folder / "glass").exists, "the glass", self._log)
         self.screen = Seen(self.folder / "glass")
+
+    def _log(self) -> str:
+        return (self.folder / "log").read_text()
 
     def stop(self) -> int:
         self.screen.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from functools import cache
 
 NOTES = ((880.0, 0.0), (1174.0, 0.20), (1568.0, 0.40))
 """Pitch in Hz and start in seconds."""
@@ -15,6 +16,7 @@ _OCTAVE = 0.18
 _TAIL_SECONDS = 0.06
 
 
+@cache
 def make_chime(rate: int) -> bytes:
     """The chime as 16-bit mono PCM."""
     count = int(rate * SECONDS)

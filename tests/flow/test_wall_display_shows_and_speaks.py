@@ -103,7 +103,11 @@ class RunningWall:
             [sys.executable, "motcua.py", "display", "--settings", str(settings)],
             cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        wait_for((folder / "glass").exists, "the wall's glass")
+        wait_for(self._is_open, "the wall's glass")
+
+    def _is_open(self) -> bool:
+        assert self.process.poll() is None, "the wall has ended"
+        return (self.folder / "glass").exists()
 
     def glass(self) -> Glass:
         self._glasses.append(Glass(self.folder / "glass"))

@@ -346,10 +346,13 @@ def decode(payload: bytes, kind: type[T]) -> T:
     Raises msgspec.DecodeError or msgspec.ValidationError, which both are ValueErrors and say
     where the fault is.
     """
-    if payload.isascii():
-        return msgspec.json.decode(payload, type=kind)
-    text = unicodedata.normalize("NFC", payload.decode("utf-8"))
-    return msgspec.json.decode(text, type=kind)
+    try:
+        if payload.isascii():
+            return msgspec.json.decode(payload, type=kind)
+        text = unicodedata.normalize("NFC", payload.decode("utf-8"))
+        return msgspec.json.decode(text, type=kind)
+    except RecursionError as error:
+        raise msgspec.DecodeError("nested too deeply") from error
 
 
 def raw(result: object) -> msgspec.Raw:
@@ -364,6 +367,6 @@ class _OnlyId(Struct):
 def read_id(payload: bytes) -> str | None:
     """The request id of a payload that may be broken in any other way, or None."""
     try:
-        return msgspec.json.decode(payload, type=_OnlyId).id
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decode(payload, _OnlyId).id
+    except ValueError:
         return None

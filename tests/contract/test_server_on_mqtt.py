@@ -180,12 +180,13 @@ def test_a_call_shows_on_its_counter_and_among_the_calls(
         (b"", "malformed", None),
         (b"\xff\xfe{", "malformed", None),
         (b"[" * 5000, "malformed", None),
+        (asked().encode()[:-1] + b',"x":' + b"[" * 30_000, "malformed", None),
         (asked().encode()[:-1], "malformed", None),
         (asked(service=5, token=5, code=5, counter=5, key=[], reason=5, ok="x"), "malformed", ID),
         (json.dumps({"id": ID, "at": NOW, "until": "later"}), "malformed", ID),
         (asked(padding="x" * 65_536), "too-large", ID),
     ],
-    ids=["empty", "not-utf8", "deep", "cut", "wrong-types", "no-time", "too-large"],
+    ids=["empty", "not-utf8", "deep", "deep-inside", "cut", "wrong-types", "no-time", "too-large"],
 )
 def test_bad_messages_get_an_error_one_log_line_and_change_nothing(
     payload: bytes,

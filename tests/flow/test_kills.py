@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from sqlite3 import Connection
 from typing import Any
 
-
 KILLS = 30
 PATIENCE = 60
 SERVICES = ("ho-tich", "dat-dai")

@@ -115,12 +115,15 @@ class Readers:
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """One connection inside one read transaction."""
-        db = self._free.get() or self._connect()
+        db = self._free.get()
         try:
+            if db is None:
+                db = self._connect()
             db.execute("BEGIN")
             yield db
         finally:
-            db.execute("ROLLBACK")
+            if db is not None and db.in_transaction:
+                db.execute("ROLLBACK")
             self._free.put(db)
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
@@ -158,8 +159,9 @@ class Writer:
         if not self._failing:
             log.error("storage cannot be written: %s", error)
         self._failing = True
-        if self._db.in_transaction:
-            self._db.execute("ROLLBACK")
+        with suppress(sqlite3.Error):  # the disk may not even let us roll back; we try on
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
 
     def _recovered(self) -> None:
         if self._failing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from flask import Blueprint, Response, request
 from msgspec import UNSET, Struct, UnsetType
@@ -10,12 +10,11 @@ from msgspec import UNSET, Struct, UnsetType
 from contract.ids import Id, Language, Priority, RequestId
 from contract.messages import ShortText, decode
 from contract.problems import Refused
+from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.services.counters import COMMANDS
+from queue_server.storage.ids import token_hash
 from queue_server.web import auth
 from queue_server.web.errors import json_response
-
-if TYPE_CHECKING:
-    from queue_server.domain.actor import Actor
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 T = TypeVar("T")
@@ -140,9 +139,6 @@ def cancel(token: str) -> Response:
 
 
 def _holder(token: str) -> Actor:
-    from queue_server.domain.actor import device
-    from queue_server.storage.ids import token_hash
-
     return auth.actor() or device(f"holder-{token_hash(token)[:12]}", "holder")
 
 
@@ -161,7 +157,7 @@ def counters() -> Response:
     """Staff see clerks and tickets' details; the public what the walls show."""
     views = auth.office().views
     who = auth.actor()
-    staff = who is not None and who.role != "holder" and who.kind == "clerk"
+    staff = who is not None and who.kind is ActorKind.CLERK
     return json_response({"counters": views.counters() if staff else views.counters_public()})
 
 

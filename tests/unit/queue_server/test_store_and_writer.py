@@ -85,6 +85,7 @@ def test_listeners_hear_after_the_commit_what_was_touched_once_each(store: Store
         tx.touch("counter/1", "calls")
 
     gathered(store, touch, refuse, touch)
+    store.write(lambda _tx: None)  # the listeners of the one before have been told by now
     assert heard == [(2, ("counter/1", "calls"), 2)]
 
 
@@ -222,3 +223,42 @@ def test_a_copy_is_kept_before_the_schema_changes(
     with sqlite3.connect(tmp_path / "motcua.before-9000.sqlite3") as copy:
         assert copy.execute("SELECT count(*) FROM journal").fetchone()[0] == 1
         assert copy.execute("PRAGMA user_version").fetchone()[0] == every[0][0]
+
+
+class DyingDisk:
+    """A connection whose disk fails at COMMIT and at ROLLBACK while ``dead``."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.dead = False
+
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        if self.dead and sql in ("COMMIT", "ROLLBACK"):
+            raise sqlite3.OperationalError("disk I/O error")
+        return self.db.execute(sql, *values)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.db, name)
+
+
+def test_a_disk_that_fails_at_the_commit_answers_busy_and_says_so_once(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    disk = DyingDisk(store._db)
+    store._writer._db = disk
+    heard: list[int] = []
+    store.listen(lambda seq, topics: heard.append(seq))
+    store.write(note)
+    disk.dead = True
+    for _ in range(3):
+        with pytest.raises(Refused, match="busy"):
+            store.write(lambda tx: (note(tx), tx.touch("calls")))
+    disk.dead = False
+    with pytest.raises(Refused, match="busy"):
+        store.write(note)
+    assert store.write(note) == 2
+    assert (rows(store), store.seq, heard) == (2, 2, [])
+    assert [record.message for record in caplog.records] == [
+        "storage cannot be written: disk I/O error",
+        "storage can be written again",
+    ]

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 FAILSAFE_SECONDS = 10.0
 _FORWARD = ("tab", "right", "down")
+_ENTER = ("return", "enter", "space", "keypad enter")
 _BACK = ("shift tab", "left", "up")
 
 
@@ -70,7 +71,7 @@ class Screen:
         """The screen is no longer shown; its timers are already cancelled."""
 
     def key(self, key: str) -> bool:  # noqa: ARG002
-        """A key that moved no focus and pressed nothing; True if the screen used it."""
+        """A key, unless it pressed what has the focus; True if the screen used it."""
         return False
 
     def idle(self) -> None:
@@ -195,16 +196,14 @@ class Stage:
             self._act(key)
 
     def press_key(self, key: str) -> None:
-        """A key by its SDL name: the focus moves, Enter presses, the rest is the screen's."""
+        """A key by its SDL name: Enter presses what has the focus, Tab and arrows move it."""
         self.touched()
-        if self._screen is not None and self._screen.key(key):
-            return
         keys = [target.key for target in self._targets()]
-        if not keys:
-            return
-        if key in ("return", "enter", "space", "keypad enter") and self._focus in keys:
+        if key in _ENTER and self._focus in keys:
             self._act(self._focus)
-        elif key in _FORWARD or key in _BACK:
+        elif self._screen is not None and self._screen.key(key):
+            return
+        elif keys and key in (*_FORWARD, *_BACK):
             step = 1 if key in _FORWARD else -1
             start = keys.index(self._focus) if self._focus in keys else min(-step, 0)
             self._focus_on(keys[(start + step) % len(keys)])

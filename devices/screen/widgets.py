@@ -31,7 +31,7 @@ def nothing() -> None:
 def darker(colour: str) -> str:
     """The colour of a thing that is being pressed."""
     red, green, blue, _ = pygame.Color(colour)
-    return f"#{red * 9 // 10:02X}{green * 9 // 10:02X}{blue * 9 // 10:02X}"
+    return f"#{red * 4 // 5:02X}{green * 4 // 5:02X}{blue * 4 // 5:02X}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,16 +162,17 @@ class Target(Widget):
             canvas.panel(box.inflate(reach, reach), canvas.theme.paper, tokens.GOLD, radius, width)
         if not pressed and ground.edge and self.enabled:
             canvas.panel(box.move(0, shift), ground.edge)
-        fill = darker(ground.fill) if pressed else ground.fill
+        fill = ground.held if pressed else ground.fill
         canvas.panel(box, fill, ground.line)
         return box
 
 
 class Ground(NamedTuple):
-    """The colours a target stands on."""
+    """The colours a target stands on; ``held`` is its fill while it is pressed."""
 
     fill: str
     ink: str
+    held: str
     line: str | None = None
     edge: str | None = None
 
@@ -180,11 +181,13 @@ def grounds(canvas: Canvas) -> dict[str, Ground]:
     """The kinds of button in the present theme."""
     theme = canvas.theme
     return {
-        "main": Ground(theme.accent, theme.on_accent, None, darker(theme.accent)),
-        "help": Ground(theme.good, theme.on_accent, None, darker(theme.good)),
-        "secondary": Ground(theme.card, theme.ink, theme.line, theme.line),
-        "dark": Ground(theme.ink, theme.on_accent, theme.on_accent, None),
-        "off": Ground(theme.paper, theme.soft, theme.line, None),
+        "main": Ground(
+            theme.accent, theme.on_accent, darker(theme.accent), None, darker(theme.accent)
+        ),
+        "help": Ground(theme.good, theme.on_accent, darker(theme.good), None, darker(theme.good)),
+        "secondary": Ground(theme.card, theme.ink, theme.line, theme.line, theme.line),
+        "dark": Ground(theme.ink, theme.on_accent, theme.soft, theme.on_accent),
+        "off": Ground(theme.paper, theme.soft, theme.paper, theme.line),
     }
 
 

@@ -29,9 +29,8 @@ class ServiceCard(Target):
 
     def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
         theme = canvas.theme
-        ground = Ground(
-            theme.card if self.enabled else theme.paper, theme.ink, theme.line, theme.line
-        )
+        fill = theme.card if self.enabled else theme.paper
+        ground = Ground(fill, theme.ink, theme.line, theme.line, theme.line)
         box = self.draw_ground(canvas, ground, pressed=pressed, focused=focused)
         sizes = CardSizes(canvas, roomy=self.roomy)
         tile = pygame.Rect(box.x + sizes.pad, 0, sizes.tile, sizes.tile)

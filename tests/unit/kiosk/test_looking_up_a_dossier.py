@@ -182,3 +182,12 @@ def test_a_scan_while_a_number_is_on_its_way_waits(kiosk) -> None:
     kiosk.touch("service civil")
     kiosk.scan(CODE)
     assert kiosk.link.verbs() == ["take-ticket"]
+
+
+def test_enter_presses_what_has_the_focus_before_it_asks(look_up) -> None:
+    look_up.touch("type")
+    for key in ("7", "tab", "return"):
+        look_up.terminal.stage.press_key(key)
+    look_up.step()
+    assert look_up.mark in ("code.0", "look-up.home"), "Erase or Back stand before the keys"
+    assert look_up.link.asked == []

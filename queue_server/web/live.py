@@ -7,10 +7,13 @@ connects again and is sent the present state.
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 from flask import Response
@@ -19,10 +22,12 @@ from config.clock import Clock, micros
 from contract.problems import Refused
 
 if TYPE_CHECKING:
-    from queue_server.services.events import Events
+    from queue_server.services.events import Events, Subscription
 
 MOST_STREAMS = 64
 HEARTBEAT_SECONDS = 15.0
+GLANCE_SECONDS = 3.0
+CALM_SECONDS = 0.4
 _AGAIN_MS = 2000
 
 
@@ -30,12 +35,14 @@ _AGAIN_MS = 2000
 class Source:
     """What one page follows.
 
-    ``view`` makes its present state anew, as (seq, JSON on one line); ``topics`` are those whose
-    change can alter it; ``welcome`` says whether its reader may still see it.
+    ``view`` makes its present state anew, as (seq, JSON on one line).  A change of the ``urgent``
+    topics is shown at once, of the ``other`` ones a moment later, so that in a rush many of them
+    cost one look.  ``welcome`` says whether its reader is still there and may see it.
     """
 
     view: Callable[[], tuple[int, str]]
-    topics: frozenset[str]
+    urgent: frozenset[str]
+    other: frozenset[str]
     welcome: Callable[[], bool]
 
 
@@ -84,9 +91,34 @@ class Streams:
                 if data != last:
                     yield f"id: {seq}\nevent: view\ndata: {data}\n\n"
                     last = data
-                change = changes.wait(beat)
-                while change is not None and source.topics.isdisjoint(change.topics):
-                    change = changes.wait(beat)
+                _rest(changes, source, beat)
+
+
+def _rest(changes: Subscription, source: Source, beat: float) -> None:
+    """Wait for something to show, for the reader to go, or for the next heartbeat."""
+    for _ in range(ceil(beat / GLANCE_SECONDS)):
+        change = changes.wait(min(beat, GLANCE_SECONDS))
+        if changes.closed or not source.welcome():
+            return
+        if change is None:
+            continue
+        if not source.urgent.isdisjoint(change.topics):
+            return
+        if not source.other.isdisjoint(change.topics):
+            time.sleep(CALM_SECONDS)
+            return
+
+
+def hung_up(line: socket.socket | None) -> bool:
+    """Whether the other end of a connection has closed it."""
+    if line is None:
+        return False
+    try:
+        return line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def milliseconds(clock: Clock) -> int:

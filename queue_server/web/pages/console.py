@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from queue_server.storage.figures import DayFigures
 
 _ASIDE = 10
+_ROWS = 30
 LONG_WAIT_MINUTES = 30
 
 
@@ -62,7 +63,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """All of one counter's screen.  ``seq`` is not later than anything it shows."""
+    """All of one counter's screen.
+
+    ``seq`` is not later than anything it shows; of ``count`` who wait, ``waiting`` are the first.
+    """
 
     id: str
     label: str
@@ -74,6 +78,7 @@ class Console:
     services: str
     other: str | None
     ticket: Shown | None
+    count: int
     waiting: list[Person]
     parked: list[str]
     missed: list[str]
@@ -111,17 +116,19 @@ class Desk:
             services=services,
             other=view.clerk if view.open and view.clerk != self._clerk.name else None,
             ticket=self._shown(view, now),
-            waiting=[self._person(ticket, now) for ticket in views.waiting(counter)],
+            count=view.waiting,
+            waiting=[self._person(ticket, now) for ticket in views.waiting(counter, _ROWS)],
             parked=[ticket.number for ticket in aside if ticket.state == "parked"][:_ASIDE],
             missed=[ticket.number for ticket in aside if ticket.state == "missed"][:_ASIDE],
             figures=day,
         )
 
-    def topics(self, counter: str) -> list[str]:
-        """What must change for the console to look different."""
+    def topics(self, counter: str) -> tuple[frozenset[str], frozenset[str]]:
+        """What must change for the console to look different: its own counter, and the rest."""
         with self._office.store.reader() as db:
             services = queue.services_of(db, counter)
-        return ["office", f"counter/{counter}", *(f"service/{service}" for service in services)]
+        rest = frozenset(("office", *(f"service/{service}" for service in services)))
+        return frozenset((f"counter/{counter}",)), rest
 
     def services(self, counter: str) -> str:
         """The names of a counter's services, in their order."""

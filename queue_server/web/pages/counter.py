@@ -26,7 +26,7 @@ from contract.messages import CounterView
 from contract.problems import STATUS, Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.web import auth, errors
-from queue_server.web.live import Source, Streams, milliseconds
+from queue_server.web.live import Source, Streams, hung_up, milliseconds
 from queue_server.web.pages.console import LONG_WAIT_MINUTES, Console, Desk
 from queue_server.web.pages.speech import new_request, page, say, worded
 
@@ -182,7 +182,8 @@ def live(counter: str) -> Response:
     """The console's live line (EventSource)."""
     office, clerk, token = auth.office(), auth.clerk(), auth.token()
     desk, jinja = Desk(office, clerk, say()), current_app.jinja_env
-    topics = frozenset(desk.topics(counter))
+    urgent, other = desk.topics(counter)
+    line = request.environ.get("gunicorn.socket")
 
     def present() -> tuple[int, str]:
         """Runs between requests: it may use only what is bound here."""
@@ -190,9 +191,10 @@ def live(counter: str) -> Response:
         return shown.seq, _json(shown, _parts(jinja, shown, desk.w))
 
     def welcome() -> bool:
-        return office.sign_in.who(token) is not None
+        return not hung_up(line) and office.sign_in.who(token) is not None
 
-    return streams().answer(office.events, office.clock, Source(present, topics, welcome))
+    source = Source(present, urgent, other, welcome)
+    return streams().answer(office.events, office.clock, source)
 
 
 def _parts(jinja: Environment, console: Console, w: Words) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +17,7 @@ from contract.problems import Refused
 from queue_server.domain.actor import Actor
 from queue_server.services.office import Office
 from queue_server.web import create_app
-from queue_server.web.live import Source, Streams
+from queue_server.web.live import Source, Streams, hung_up
 from queue_server.web.pages.console import Desk
 from queue_server.web.pages.counter import streams
 
@@ -163,14 +164,24 @@ def test_the_live_line_ends_with_the_session(office: Office) -> None:
 
 def test_a_console_follows_its_own_counter_and_services(office: Office, clerk: Actor) -> None:
     desk = Desk(office, clerk, words("web", "vi"))
-    assert desk.topics("quay-3") == ["office", "counter/quay-3", "service/dat-dai"]
+    assert desk.topics("quay-3") == ({"counter/quay-3"}, {"office", "service/dat-dai"})
+
+
+def test_a_reader_who_has_gone_is_noticed() -> None:
+    here, there = socket.socketpair()
+    with here:
+        assert not hung_up(here)
+        there.close()
+        assert hung_up(here)
+    assert hung_up(here)
+    assert not hung_up(None)
 
 
 def followed(
     view: Callable[[], tuple[int, str]] = lambda: (1, "{}"),
     welcome: Callable[[], bool] = lambda: True,
 ) -> Source:
-    return Source(view, frozenset({"service/ho-tich"}), welcome)
+    return Source(view, frozenset({"counter/quay-1"}), frozenset({"service/ho-tich"}), welcome)
 
 
 def test_the_clerks_own_figures(

@@ -82,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     demo = parts.add_parser("demo", help="an office on this machine, with everything faked")
     demo.add_argument("--windows", action="store_true", help="open real windows")
     demo.add_argument("--port", type=int, default=8088, help="the dock's port (default 8088)")
+    demo.add_argument("--folder", type=Path, help="where it keeps its things (default build/)")
+    demo.add_argument("--free-ports", action="store_true", help="listen on any free ports")
     demo.set_defaults(part=_demo)
     voice = parts.add_parser("voice", help="make the placeholder voice pack")
     voice.add_argument("target", type=Path, nargs="?", help="folder to make it in")

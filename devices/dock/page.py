@@ -1,0 +1,121 @@
+"""The dock: the page that shows the demo office, its threads and its web server."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import make_server
+
+from devices.dock.glass_client import Frame, GlassClient
+from devices.dock.hub import Hub
+from devices.dock.plan import SCREENS
+from devices.dock.ports import HOST
+from devices.dock.switches import all_switches
+from devices.dock.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from devices.dock.hardware import Hardware
+    from devices.dock.plan import Plan
+    from devices.dock.pulse import Pulse
+    from devices.dock.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.15
+SPEAKING = "display-1"
+SHOWN_PAPERS = 12
+
+
+class Dock:
+    """Watches the office and serves its page on loopback."""
+
+    def __init__(
+        self, plan: Plan, hardware: Hardware, supervisor: Supervisor, pulse: Pulse
+    ) -> None:
+        self.plan = plan
+        self.hardware = hardware
+        self.supervisor = supervisor
+        self.pulse = pulse
+        self.switches = all_switches(hardware, supervisor)
+        self.hub = Hub(self._viewed)
+        self.acting = threading.Lock()
+        self.glasses = {screen: self._glass(screen) for screen in SCREENS}
+        self._stopping = threading.Event()
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        self._server = make_server(HOST, plan.ports.dock, create_app(self), threaded=True)
+        self._server.daemon_threads = True  # type: ignore[attr-defined]
+
+    def start(self) -> None:
+        """Serve the page and follow the screens, on threads of their own."""
+        for glass in self.glasses.values():
+            glass.start()
+        for work in (self._server.serve_forever, self._watch):
+            threading.Thread(target=work, name=f"dock-{work.__name__}", daemon=True).start()
+
+    def stop(self) -> None:
+        """Serve and follow no more."""
+        self._stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        for glass in self.glasses.values():
+            glass.stop()
+
+    @property
+    def announcement(self) -> Path:
+        """The file of the last announcement; it need not be there yet."""
+        return self.plan.data(SPEAKING) / "last-announcement.wav"
+
+    def state(self) -> dict[str, Any]:
+        """All that the page shows beside the screens themselves."""
+        unfinished = self.hardware.printer.unfinished
+        children = self.supervisor.children.values()
+        return {
+            "open": self.pulse.open,
+            "devices": self.pulse.devices,
+            "counters": self.pulse.counters,
+            "screens": {name: self._screen_is_up(name) for name in SCREENS},
+            "switches": {name: switch.broken() for name, switch in self.switches.items()},
+            "processes": {
+                child.name: {"running": child.running, "wanted": child.wanted, "pid": child.pid}
+                for child in children
+            },
+            "papers": [
+                {"number": paper.number, "at": f"{paper.cut.at.astimezone():%H:%M:%S}"}
+                for paper in self.hardware.papers()[:SHOWN_PAPERS]
+            ],
+            "coming": unfinished.height if unfinished else 0,
+            "announcement": self._announced(),
+        }
+
+    def _screen_is_up(self, name: str) -> bool:
+        return self.supervisor.children[name].running and self.plan.glass(name).exists()
+
+    def _announced(self) -> int:
+        """When the last announcement began, in milliseconds; 0 before the first."""
+        try:
+            return self.announcement.stat().st_mtime_ns // 1_000_000
+        except OSError:
+            return 0
+
+    def _glass(self, screen: str) -> GlassClient:
+        return GlassClient(self.plan.glass(screen), self._show(screen))
+
+    def _show(self, screen: str) -> Callable[[Frame], None]:
+        """Hand a screen's pictures to all viewers, each with the screen's name before it."""
+        name = screen.encode()
+        head = bytes([len(name)]) + name
+        return lambda frame: self.hub.put(screen, head + frame.jpeg)
+
+    def _viewed(self, by_any: bool) -> None:
+        for glass in self.glasses.values():
+            glass.look(by_any)
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(LOOK_SECONDS):
+            self.hub.put("state", json.dumps(self.state()))

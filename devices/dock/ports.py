@@ -1,0 +1,52 @@
+"""The demo's ports: the usual ones, or whichever are free."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from dataclasses import asdict, dataclass
+
+from config.settings import SettingsError
+
+HOST = "127.0.0.1"
+_WHOSE = {
+    "dock": "the dock",
+    "http": "the server",
+    "broker": "the broker",
+    "printer": "the printer",
+}
+
+
+class BusyPortError(SettingsError):
+    """A port somebody else has; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the office listens, all on loopback; 0 stands for any free one."""
+
+    dock: int = 8088
+    http: int = 8080
+    broker: int = 1884
+    printer: int = 9100
+
+
+ANY = Ports(0, 0, 0, 0)
+
+
+def choose(wanted: Ports) -> Ports:
+    """The wanted ports, all of them free just now.  Raises BusyPortError."""
+    with contextlib.ExitStack() as held:  # until all are tried, so that no two are the same
+        return Ports(**{name: _try(name, port, held) for name, port in asdict(wanted).items()})
+
+
+def _try(name: str, port: int, held: contextlib.ExitStack) -> int:
+    try:
+        door = held.enter_context(socket.create_server((HOST, port)))
+    except OSError as error:
+        way_out = "give another with --port" if name == "dock" else "or start with --free-ports"
+        raise BusyPortError(
+            f"port {port} for {_WHOSE[name]} is busy: end the program that has it "
+            f"(another demo office?), {way_out}"
+        ) from error
+    return int(door.getsockname()[1])

@@ -11,7 +11,7 @@ from contract.ids import Id, Language, Priority, RequestId
 from contract.messages import ShortText, decode
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
-from queue_server.services.counters import COMMANDS
+from queue_server.services.desk import COMMANDS
 from queue_server.storage.ids import token_hash
 from queue_server.web import auth
 from queue_server.web.errors import json_response

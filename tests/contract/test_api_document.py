@@ -9,7 +9,7 @@ import pytest
 from msgspec import Struct, structs
 
 from contract.messages import CounterView, DossierView, TicketAtCounter, TicketIssued, TicketView
-from queue_server.services.counters import COMMANDS
+from queue_server.services.desk import COMMANDS
 from queue_server.services.office import Office
 from queue_server.web import api, create_app
 

@@ -18,7 +18,7 @@ from contract.problems import Refused
 from queue_server.app import build
 from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.domain.tickets import AT_COUNTER, MOVES, Move, State
-from queue_server.services.counters import COMMANDS
+from queue_server.services.desk import COMMANDS
 from queue_server.services.office import Office
 
 SEED = """

@@ -12,7 +12,7 @@ from contract.ids import Priority
 from contract.messages import CounterView
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, device
-from queue_server.services.counters import COMMANDS
+from queue_server.services.desk import COMMANDS
 from queue_server.services.office import Office
 
 Press = Callable[..., CounterView]

@@ -117,6 +117,8 @@ class Home(TerminalScreen):
         for i, card in enumerate(shown):
             place = (grid.x + i % columns * (width + gap), grid.y + i // columns * (height + gap))
             card.box.update(place, (width, height))
+        if len(shown) % columns:
+            shown[-1].box.width = grid.width  # no hole beside the last one
         return shown, pages
 
     def _card(

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 WIDE, HIGH = 520, 260
 """The size the picture is drawn for; it is scaled to its box."""
-_BARS = (3, 1, 2, 1, 1, 3, 1, 2, 2, 1, 3, 1, 1, 2, 1, 3, 2, 1, 1, 2, 3, 1, 2, 1)
+BARS_WIDE = 232
+_BARS = (3, 1, 2, 1, 1, 3, 1, 2, 2, 1, 3, 1, 1, 2, 1, 3, 2, 1, 1, 2, 3, 1, 2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +64,13 @@ class ScanPicture(Widget):
         canvas.panel(
             self._at(scale, -180, 112, 360, 148), tokens.PAPER, tokens.LINE, round(14 * scale)
         )
-        left = -128.0
-        unit = 256 / (sum(_BARS) + len(_BARS))
+        unit = BARS_WIDE / sum(_BARS)
+        left = -BARS_WIDE / 2
         for i, bar in enumerate(_BARS):
             if i % 2 == 0:
-                box = self._at(scale, left, 138, bar * unit * 1.5, 70)
-                canvas.surface.fill(tokens.INK, box)
-            left += bar * unit * 1.5
+                canvas.surface.fill(tokens.INK, self._at(scale, left, 138, bar * unit, 70))
+            left += bar * unit
         for y, width in ((222, 180), (238, 120)):
-            canvas.panel(self._at(scale, -128, y, width, 7), tokens.LINE, radius=round(3 * scale))
+            canvas.panel(
+                self._at(scale, -BARS_WIDE / 2, y, width, 7), tokens.LINE, radius=round(3 * scale)
+            )

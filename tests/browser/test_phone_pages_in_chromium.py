@@ -44,6 +44,7 @@ def test_a_ticket_is_followed_to_its_turn(phone: WebDriver, wire: Any, running_o
     running_office.command("3", "open", clerk)
     for _ in range(4):
         running_office.command("3", "next", clerk)
+    poll_now(phone)
     eventually(phone, lambda b: "Đến lượt ông/bà" in body(b))
     assert "Quầy 3" in body(phone)
     assert phone.title == "Đến lượt: A004"
@@ -72,9 +73,9 @@ def test_the_queue_now_updates_by_itself_and_says_when_it_cannot(
     assert no_sideways(phone)
     assert text(phone, ".lane .waiting") == "3"
     wire.cut()
+    poll_now(phone)
     eventually(phone, lambda b: b.find_element(By.CSS_SELECTOR, "[data-offline]").is_displayed())
     running_office.take()
     wire.mend()
-    poll_now(phone)
     eventually(phone, lambda b: text(b, ".lane .waiting") == "4")
     assert not phone.find_element(By.CSS_SELECTOR, "[data-offline]").is_displayed()

@@ -216,6 +216,8 @@ class Glass:
     def _serve(self) -> None:
         """Give the present picture to those who have not seen it."""
         frame = self._window.frame
+        if frame.number == 0:
+            return  # nothing has been shown yet
         wanting = [c for c in self._all() if c.want is not None and c.want < frame.number]
         if not wanting:
             return

@@ -19,7 +19,7 @@ from config.look.fonts import WORDS_BOLD, WORDS_REGULAR, font_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-KEPT = 600
+KEPT_BYTES = 12_000_000
 LEADING = 1.9
 """Distance between baselines, in capital heights."""
 _PROBE = 200
@@ -57,6 +57,7 @@ class Type:
         pygame.font.init()
         self._fonts: dict[tuple[str, int], pygame.font.Font] = {}
         self._inks: OrderedDict[tuple[str, str, int, str], Ink] = OrderedDict()
+        self._kept = 0
 
     def font(self, face: str, capital: int) -> pygame.font.Font:
         """The face at the smallest size whose capitals are ``capital`` pixels high."""
@@ -66,14 +67,15 @@ class Type:
         return font
 
     def ink(self, text: str, face: str, capital: int, colour: str) -> Ink:
-        """``text`` rendered; the last few hundred are kept."""
+        """``text`` rendered; what was used lately is kept."""
         key = (text, face, capital, colour)
         if key in self._inks:
             self._inks.move_to_end(key)
             return self._inks[key]
-        if len(self._inks) >= KEPT:
-            self._inks.popitem(last=False)
         ink = self._inks[key] = self._render(*key)
+        self._kept += _bytes(ink)
+        while self._kept > KEPT_BYTES and len(self._inks) > 1:
+            self._kept -= _bytes(self._inks.popitem(last=False)[1])
         return ink
 
     def _render(self, text: str, face: str, capital: int, colour: str) -> Ink:
@@ -143,6 +145,10 @@ class Type:
 
     def _runs_width(self, runs: Iterable[Run], capital: int) -> int:
         return sum(self.width(run.text, run.face, capital) for run in runs)
+
+
+def _bytes(ink: Ink) -> int:
+    return ink.surface.get_pitch() * ink.surface.get_height()
 
 
 def leading(capital: int) -> int:

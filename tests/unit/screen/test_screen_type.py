@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from config.look.fonts import FACES, NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
-from devices.screen.type import Type, missing_glyphs
+from devices.screen.type import KEPT_BYTES, Type, missing_glyphs
 
 VIETNAMESE = "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXYaăâbcdđeêghiklmnoôơpqrstuưvxy"
 MARKED = "".join(
@@ -83,3 +83,12 @@ def test_fitting_text_is_within_the_width_and_no_larger_than_asked() -> None:
     capital = letters.fit("A1000", NUMBERS_BOLD, 300, 400)
     assert letters.width("A1000", NUMBERS_BOLD, capital) <= 400
     assert letters.fit("A", NUMBERS_BOLD, 50, 400) == 50
+
+
+def test_what_is_kept_of_rendered_text_is_bounded() -> None:
+    letters = Type()
+    for number in range(200):
+        letters.ink(f"A{number:03}", NUMBERS_BOLD, 200, "#000000")
+    assert letters._kept <= KEPT_BYTES
+    again = letters.ink("A199", NUMBERS_BOLD, 200, "#000000")
+    assert letters.ink("A199", NUMBERS_BOLD, 200, "#000000") is again

@@ -34,7 +34,8 @@ def broker_program() -> Path | None:
 
 def broker_environment() -> dict[str, str]:
     """The environment to run it in: an unpacked one has its libraries beside it."""
-    libraries = sorted((build_dir() / "private" / "usr" / "lib").glob("*-linux-*"))
+    private = build_dir() / "private"
+    libraries = [*private.glob("usr/lib/*-linux-*"), *private.glob("lib/*-linux-*")]
     known = os.environ.get("LD_LIBRARY_PATH", "")
     path = ":".join([*map(str, libraries), *([known] if known else [])])
     return {**os.environ, **({"LD_LIBRARY_PATH": path} if path else {})}

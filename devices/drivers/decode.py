@@ -71,9 +71,11 @@ def _zxing(view: Image.Image) -> list[Found]:
 
 
 def _pyzbar(grey: Image.Image) -> list[Found]:
-    from pyzbar.pyzbar import ZBarSymbol
-    from pyzbar.pyzbar import decode as zbar
-
+    try:
+        from pyzbar.pyzbar import ZBarSymbol
+        from pyzbar.pyzbar import decode as zbar
+    except ImportError:  # the system library libzbar0 is not there: no second opinion
+        return []
     clear = ImageOps.autocontrast(grey, cutoff=2)
     views = [clear, *(clear.rotate(turn, expand=True, fillcolor=255) for turn in TURNS)]
     for symbols in ([ZBarSymbol.CODE128, ZBarSymbol.CODE39], [ZBarSymbol.QRCODE]):

@@ -1,0 +1,144 @@
+"""The broker goes away while a request is under way: repeated as often as need be, one ticket."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+
+from config.clock import SystemClock
+from config.settings import Broker, TerminalSettings
+from contract.messages import Answer, TicketIssued, TicketView, decode
+from devices.link import Link
+
+PATIENCE = 60
+
+
+class Kiosk:
+    """A terminal's own link to the office, and what it was told."""
+
+    def __init__(self, port: int) -> None:
+        self.told: SimpleQueue[Answer] = SimpleQueue()
+        self.late: SimpleQueue[Answer] = SimpleQueue()
+        self._online: SimpleQueue[bool] = SimpleQueue()
+        settings = TerminalSettings(
+            format=1, office="test-office", device="kiosk-1", kind="kiosk",
+            broker=Broker(port=port, password="kiosk-1-token"),
+        )  # fmt: skip
+        self.link = Link(settings, SystemClock())
+        self.link.listen(lambda topic, _: self._online.put(self.link.online))
+        self.link.start()
+
+    def until_online(self, wanted: bool) -> None:
+        """Wait until the office can be asked, or cannot."""
+        while self._online.get(timeout=PATIENCE) is not wanted:
+            pass
+
+    def tap(self, patience: float) -> None:
+        """Ask for a number."""
+        fields = {"service": "ho-tich"}
+        self.link.request("take-ticket", fields, self.told.put, patience, self.late.put)
+
+
+@pytest.fixture
+def kiosk(real_office: Any) -> Iterator[Kiosk]:
+    one = Kiosk(real_office.mqtt)
+    one.until_online(True)
+    yield one
+    one.link.stop()
+
+
+@contextmanager
+def passing_on(port: int) -> Iterator[threading.Event]:
+    """Set once the broker has passed on what kiosk-1 says after the block's beginning."""
+    ready, heard = threading.Event(), threading.Event()
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.username_pw_set("kiosk-2", "kiosk-2-token")
+    client.on_subscribe = lambda *_: ready.set()
+    client.on_message = lambda _client, _data, message: message.retain or heard.set()
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    client.subscribe("motcua/1/test-office/device/kiosk-1")
+    assert ready.wait(PATIENCE)
+    yield heard
+    client.loop_stop()
+
+
+def carry_out_unheard(office: Any, kiosk: Kiosk, patience: float) -> None:
+    """A tap reaches the server, which carries it out only when the broker has gone."""
+    worker = office.worker_pid
+    with passing_on(office.mqtt) as passed_on:
+        os.kill(worker, signal.SIGSTOP)
+        kiosk.tap(patience)
+        kiosk.link.report({"printer": "ok"})  # follows the tap on the same connection
+        assert passed_on.wait(PATIENCE)
+        office.stop_broker()
+        os.kill(worker, signal.SIGCONT)
+    deadline = time.monotonic() + PATIENCE
+    while office.count("ticket") < 1:
+        assert time.monotonic() < deadline, office.log
+        time.sleep(0.02)
+
+
+def ticket(answer: Answer) -> TicketIssued:
+    assert answer.ok, answer
+    return decode(bytes(answer.result), TicketIssued)
+
+
+def test_a_tap_while_the_broker_is_away_makes_one_ticket(real_office: Any, kiosk: Kiosk) -> None:
+    real_office.stop_broker()
+    kiosk.until_online(False)
+    kiosk.tap(PATIENCE)
+    real_office.start_broker()
+    assert ticket(kiosk.told.get(timeout=PATIENCE)).number == "A001"
+    kiosk.tap(PATIENCE)
+    assert ticket(kiosk.told.get(timeout=PATIENCE)).number == "A002"
+    assert real_office.count("ticket") == 2
+
+
+def test_a_ticket_whose_answer_was_lost_is_told_again_and_not_issued_again(
+    real_office: Any, kiosk: Kiosk
+) -> None:
+    carry_out_unheard(real_office, kiosk, PATIENCE)
+    real_office.start_broker()
+    assert ticket(kiosk.told.get(timeout=PATIENCE)).number == "A001"
+    assert (real_office.count("ticket"), real_office.count("request")) == (1, 1)
+
+
+def test_a_ticket_whose_answer_came_too_late_is_known_and_can_be_given_back(
+    real_office: Any, kiosk: Kiosk
+) -> None:
+    carry_out_unheard(real_office, kiosk, 5)
+    given_up = kiosk.told.get(timeout=PATIENCE)
+    assert (given_up.ok, given_up.error.code) == (False, "no-server")
+    real_office.start_broker()
+    late = ticket(kiosk.late.get(timeout=PATIENCE))
+    kiosk.link.request("cancel", {"token": late.token}, kiosk.told.put, PATIENCE)
+    cancelled = decode(bytes(kiosk.told.get(timeout=PATIENCE).result), TicketView)
+    assert (cancelled.number, cancelled.state) == ("A001", "cancelled")
+    assert real_office.count("ticket") == 1
+
+
+def test_a_tap_that_was_over_before_the_broker_came_back_makes_no_ticket(
+    real_office: Any, kiosk: Kiosk
+) -> None:
+    real_office.stop_broker()
+    kiosk.until_online(False)
+    kiosk.tap(0.5)
+    assert kiosk.told.get(timeout=PATIENCE).error.code == "no-server"
+    real_office.start_broker()
+    kiosk.until_online(True)
+    kiosk.tap(PATIENCE)
+    assert ticket(kiosk.told.get(timeout=PATIENCE)).number == "A001"
+    assert kiosk.late.empty()
+    assert real_office.count("ticket") == 1
+    assert "'take-ticket' was refused: expired" in real_office.log

@@ -31,6 +31,11 @@ _PANELS: dict[str, dict[str, Any]] = {
     "look-up": {"width": 1280, "height": 800, "width_mm": 300.0, "distance_m": 0.6},
     "display": {"width": 1920, "height": 1080, "width_mm": 1210.0, "distance_m": 5.0},
 }
+SIZES = {
+    name: (_PANELS[TERMINALS[name]]["width"], _PANELS[TERMINALS[name]]["height"])
+    for name in SCREENS
+}
+"""Width and height of each screen in pixels."""
 
 
 def write_files(plan: Plan) -> Path:

@@ -97,7 +97,9 @@ class Pulse:
             self.devices, self.counters = {}, {}
             return
         self.devices = {one["id"]: one["state"] for one in status["devices"]}
-        self.counters = {one["id"]: one for one in counters}
+        self.counters = {
+            one["id"]: {"open": one["open"], "ticket": one["ticket"]} for one in counters
+        }
 
     def _sign_in(self) -> str:
         login = self._plan.logins[0]

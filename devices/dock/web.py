@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from flask import Flask, Response, abort, jsonify, render_template, request, send_file
 from flask_sock import Sock
+from markupsafe import Markup
 from msgspec import Meta, Struct
 from simple_websocket import ConnectionClosed
 from werkzeug.exceptions import HTTPException
@@ -19,9 +20,11 @@ from config.look.fonts import FACES, font_path
 from config.places import ROOT
 from config.words import DEFAULT_LANGUAGE, languages, words
 from contract.ids import Key
+from devices.dock.files import SIZES
 from devices.dock.glass_client import GlassError, look, tap
 from devices.dock.hardware import KEYS
 from devices.dock.look import stylesheet
+from devices.dock.plan import BOX_COUNTER
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -32,6 +35,11 @@ MAX_BODY = 64 * 1024
 YEAR_SECONDS = 365 * 24 * 3600
 NEWS_SECONDS = 5.0
 LOOPBACK = ("127.0.0.1", "localhost")
+SCRIPT_WORDS = (
+    "failed", "scan.done", "sound.on", "sound.off", "paper.ticket", "counter.open",
+    "counter.closed", "switch.paper-out", "switch.paper-low", "switch.cover-open",
+    "switch.printer-unplugged",
+)  # fmt: skip
 Part1 = Annotated[float, Meta(ge=0.0, le=1.0)]
 T = TypeVar("T")
 
@@ -117,8 +125,10 @@ def _add_page(app: Flask, dock: Dock) -> None:
         language = request.args.get("lang", DEFAULT_LANGUAGE)
         say = words("dock", language)
         return render_template(
-            "dock.html", say=say, plan=dock.plan, switches=dock.switches.values(), keys=KEYS,
-            language=language, languages=languages(), login=dock.plan.logins[0],
+            "dock.html", say=say, told={key: say(key) for key in SCRIPT_WORDS}, icon=_icon,
+            plan=dock.plan, sizes=SIZES, keys=KEYS,
+            switches=dock.switches.values(), login=dock.plan.logins[0], box_counter=BOX_COUNTER,
+            language=say.language, languages=languages(),
         )  # fmt: skip
 
     @app.get("/look.css")
@@ -175,6 +185,11 @@ def _add_pictures(app: Flask, dock: Dock) -> None:
         if not dock.announcement.exists():
             abort(404, "nothing has been announced yet")
         return _fresh(send_file(dock.announcement, mimetype="audio/wav"))
+
+
+def _icon(name: str) -> Markup:
+    """An icon of the house in the colour of the text beside it."""
+    return Markup('<i class="icon" style="--of: url(/icons/{}.svg)"></i>').format(name)
 
 
 def _known_screen(dock: Dock, screen: str) -> Any:

@@ -23,7 +23,8 @@ class Tx:
     """One unit's share of a transaction.
 
     ``now`` is aware, ``at`` the same in microseconds UTC; ``last_at`` is the time of the last
-    journal row there is.
+    journal row there is.  A clock set back a little does not take ``at`` back with it: who comes
+    later stands later in the line.  ``clock_behind`` says that it was set back too far for that.
     """
 
     db: sqlite3.Connection
@@ -32,15 +33,19 @@ class Tx:
     ids: Ids
     at: int = 0
     seq: int = 0
+    clock_behind: bool = False
     touched: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.at = micros(self.now)
+        self.clock_behind = self.at < self.last_at - CLOCK_TOLERANCE
+        if self.at < self.last_at and not self.clock_behind:
+            self.at = self.last_at + 1
 
     @property
     def day(self) -> str:
         """The office day.  Raises Refused ``clock-behind`` when the clock was set back."""
-        if self.at < self.last_at - CLOCK_TOLERANCE:
+        if self.clock_behind:
             raise Refused("clock-behind")
         return office_day(self.now, self.last_at)
 

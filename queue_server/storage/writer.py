@@ -60,6 +60,7 @@ class Writer:
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._listeners: list[Listener] = []
         self._failing = False
+        self._clock_behind = False
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
 
@@ -134,6 +135,7 @@ class Writer:
     def _run_one(self, unit: Unit[Any], touched: dict[str, None]) -> Outcome[Any]:
         """One unit under its savepoint.  Raises sqlite3.Error when the transaction is lost."""
         tx = Tx(self._db, self._clock.now(), self.last_at, self._ids)
+        self._watch_clock(tx)
         self._db.execute("SAVEPOINT unit")
         try:
             value = unit(tx)
@@ -167,6 +169,14 @@ class Writer:
         if self._failing:
             log.warning("storage can be written again")
         self._failing = False
+
+    def _watch_clock(self, tx: Tx) -> None:
+        """Log once that the clock was set back, and once that it is right again."""
+        if tx.clock_behind and not self._clock_behind:
+            log.error("the clock is behind the journal: no numbers are issued until it is right")
+        elif self._clock_behind and not tx.clock_behind:
+            log.warning("the clock is right again")
+        self._clock_behind = tx.clock_behind
 
     def _tell(self, hear: Callable[..., None], *what: object) -> None:
         try:

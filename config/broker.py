@@ -2,6 +2,10 @@
 
 Everything is derived from the contract's topic rules and the list of terminals, so that a
 device can publish only under its own name and read only what it needs.
+
+    python -m config.broker FOLDER office.toml kiosk-1.toml display-1.toml ...
+
+writes the broker's files into FOLDER from the settings of the server and all terminals.
 """
 
 from __future__ import annotations
@@ -10,10 +14,12 @@ import base64
 import hashlib
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from config.places import build_dir
+from config.settings import Broker, OfficeSettings, SettingsError, TerminalSettings, load
 from contract.topics import RULES, Topics
 
 SERVER = "server"
@@ -62,6 +68,33 @@ def write_broker_files(
     _write_private(rules, access_rules(office, devices))
     settings.write_text(broker_settings(folder, users, rules, host, port), encoding="utf-8")
     return settings
+
+
+def write_for_office(folder: Path, office_file: Path, terminal_files: Iterable[Path]) -> Path:
+    """Write the broker's files for a real office from its settings files.
+
+    Raises SettingsError for a file that cannot be used or does not belong to the office.
+    """
+    office = load(office_file, OfficeSettings)
+    broker = office.broker
+    passwords = {SERVER: _password(office_file, broker, SERVER)}
+    for file in terminal_files:
+        terminal = load(file, TerminalSettings)
+        if terminal.office != office.office:
+            raise SettingsError(f"{file}: belongs to the office {terminal.office}")
+        if terminal.device in passwords:
+            raise SettingsError(f"{file}: there is a {terminal.device} already")
+        passwords[terminal.device] = _password(file, terminal.broker, terminal.device)
+    return write_broker_files(folder.absolute(), office.office, passwords, broker.port, broker.host)
+
+
+def _password(file: Path, broker: Broker, name: str) -> str:
+    """The password in a settings file, which must be that of ``name``."""
+    if (broker.name or name) != name:
+        raise SettingsError(f"{file}: [broker] name must be {name}")
+    if not broker.password:
+        raise SettingsError(f"{file}: [broker] needs a password")
+    return broker.password
 
 
 def broker_settings(folder: Path, users: Path, rules: Path, host: str, port: int) -> str:
@@ -130,3 +163,21 @@ def _write_private(path: Path, text: str) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         out.write(text)
+
+
+def main(arguments: list[str]) -> int:
+    """``python -m config.broker``; returns the exit status."""
+    if len(arguments) < 2:  # noqa: PLR2004 - a folder and the office
+        print("usage: python -m config.broker FOLDER office.toml [terminal.toml ...]")
+        return 2
+    folder, office_file, *terminal_files = map(Path, arguments)
+    try:
+        print(write_for_office(folder, office_file, terminal_files))
+    except (SettingsError, OSError) as error:
+        print(f"broker: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

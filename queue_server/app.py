@@ -18,6 +18,7 @@ from config.clock import Clock, SystemClock
 from config.settings import OfficeSettings, SettingsError, load
 from queue_server.backends.register import Register
 from queue_server.domain.dossiers import Dossier
+from queue_server.jobs.heartbeat import start_heartbeat
 from queue_server.jobs.office_jobs import Jobs
 from queue_server.mqtt import Mqtt
 from queue_server.services.counters import Counters
@@ -149,6 +150,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._mqtt.start()
         self._jobs = Jobs(self._office.store, self._office.syncing, self._office.backends)
         self._jobs.start()
+        start_heartbeat(self._settings.web)
         log.info("the office %s is open on port %d", self._settings.office, self._settings.web.port)
         return create_app(self._office)
 

@@ -44,6 +44,16 @@ class WorkingDays:
         return sum(self.is_working(first + n * _DAY) for n in range(1, span + 1))
 
 
+def is_public_holiday(day: dt.date) -> bool:
+    """Whether the country does not work on ``day``, a weekend or not."""
+    return day in _public(day.year)
+
+
+def is_made_up(day: dt.date) -> bool:
+    """Whether ``day`` is a Saturday worked for another day off."""
+    return day in _public(day.year).weekend_workdays
+
+
 def _days_after(day: dt.date) -> Iterator[dt.date]:
     while True:
         day += _DAY

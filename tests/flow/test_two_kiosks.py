@@ -25,7 +25,7 @@ def together(*works: Callable[[], list[str]]) -> list[list[str]]:
 def test_two_kiosks_over_mqtt_and_two_counters_over_http_never_get_the_same(
     real_office: Any, bare_kiosk: Callable[..., Any]
 ) -> None:
-    kiosks = [bare_kiosk(real_office, name, repeat_seconds=30) for name in ("kiosk-1", "kiosk-2")]
+    kiosks = [bare_kiosk(real_office, name, repeat_seconds=5) for name in ("kiosk-1", "kiosk-2")]
 
     def tap(kiosk: Any) -> list[str]:
         answers = (kiosk.ask("take-ticket", f"tap-{n:06d}", service="ho-tich") for n in range(TAPS))

@@ -75,10 +75,10 @@ def refusals(office: Any) -> int:
 
 @pytest.fixture
 def kiosk(real_office: Any, bare_kiosk: Callable[..., Any]) -> Any:
-    """A kiosk's connection; the office has one ticket waiting, so that there is what to harm."""
-    one = bare_kiosk(real_office)
-    assert one.ask("take-ticket", "good-request-0001", service="ho-tich")["ok"]
-    return one
+    """A kiosk that says everything once; there is a ticket waiting, which could be harmed."""
+    other = bare_kiosk(real_office, "kiosk-2")
+    assert other.ask("take-ticket", "good-request-0001", service="ho-tich")["ok"]
+    return bare_kiosk(real_office, repeat_seconds=60)
 
 
 def test_what_cannot_be_read_is_answered_logged_once_and_changes_nothing(
@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_answered_logged_once_and_changes_nothing(
 def test_what_is_unknown_is_answered_logged_once_and_changes_nothing(
     real_office: Any, kiosk: Any, bare_kiosk: Callable[..., Any]
 ) -> None:
-    box = bare_kiosk(real_office, "box-1")
+    box = bare_kiosk(real_office, "box-1", repeat_seconds=60)
     before = real_office.dump()
     for verb, fields in UNKNOWN.items():
         sender = box if verb == "press" else kiosk
@@ -129,7 +129,8 @@ def test_random_bytes_and_random_cuts_leave_the_server_well(real_office: Any, ki
             whole[rng.randrange(len(whole))] = rng.randrange(256)
         length = rng.choice([len(whole), rng.randrange(len(whole))])
         kiosk.say(verb, bytes(whole[:length]))
-    assert kiosk.ask("take-ticket", "good-request-0001", service="ho-tich")["ok"]
+    kiosk.say("help", kiosk.message(ID, seconds=-60))
+    assert kiosk.hear(ID, 60)["error"]["code"] == "expired"
     assert real_office.dump() == before
-    assert refusals(real_office) == 300
+    assert refusals(real_office) == 301
     assert "Traceback" not in real_office.log

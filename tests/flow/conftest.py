@@ -1,0 +1,201 @@
+"""A demo office of the tests' own: every process and fake device, driven through the dock."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devices.dock.glass_client import Frame, GlassError, look, marks
+
+ROOT = Path(__file__).parents[2]
+OPENING_SECONDS = 90
+SECONDS = 30
+FIRST_SERVICE = (0.25, 0.34)
+DONE_BUTTON = (0.87, 0.96)
+BACK_BUTTON = (0.1, 0.93)
+
+
+class Demo:
+    """A running ``motcua.py demo`` on free ports.  ``told`` is its ``demo.json`` of now."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._output = (folder / "output.txt").open("w+b")
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "motcua.py"), "demo", "--free-ports", "--folder", folder],
+            cwd=ROOT,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait_until_open(self) -> None:
+        deadline = time.monotonic() + OPENING_SECONDS
+        while not (self.folder / "demo.json").exists():
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
+            time.sleep(0.05)
+
+    def output(self) -> str:
+        return (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def told(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads((self.folder / "demo.json").read_text(encoding="utf-8"))
+        return told
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Close the office; the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            return self.process.wait(SECONDS)
+        finally:
+            self._output.close()
+
+    # -- the dock -----------------------------------------------------------------------------
+
+    def get(self, path: str) -> bytes:
+        """What the dock has at an address."""
+        with urllib.request.urlopen(self.told["dock"] + path, timeout=SECONDS) as answer:
+            content: bytes = answer.read()
+            return content
+
+    def state(self) -> dict[str, Any]:
+        """What the dock shows besides the screens."""
+        told: dict[str, Any] = json.loads(self.get("/state"))
+        return told
+
+    def post(self, path: str, body: object = None, headers: dict[str, str] | None = None) -> int:
+        """Press something at the dock; the HTTP status."""
+        data = json.dumps(body if body is not None else {}).encode()
+        request = urllib.request.Request(self.told["dock"] + path, data, headers or {})
+        try:
+            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def press(self, path: str, body: object = None) -> None:
+        """Press something that must work."""
+        assert self.post(path, body) == http.client.OK
+
+    def until(self, holds: Callable[[], object], what: str, seconds: float = SECONDS) -> None:
+        """Wait until something holds."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"it never came to this: {what}"
+            time.sleep(0.05)
+
+    # -- screens ------------------------------------------------------------------------------
+
+    def look(self, screen: str) -> Frame:
+        """The screen's present picture."""
+        return look(Path(self.told["glass"][screen]))
+
+    def wait_mark(self, screen: str, wanted: str, seconds: float = SECONDS) -> str:
+        """Wait until a screen's mark fits the expression ``wanted``; gives the mark."""
+        deadline = time.monotonic() + seconds
+        last = "no screen"
+        while time.monotonic() < deadline:
+            with (
+                suppress(GlassError, TimeoutError),
+                marks(Path(self.told["glass"][screen])) as seen,
+            ):
+                for last in seen:
+                    if re.search(wanted, last):
+                        return last
+                    if time.monotonic() > deadline:
+                        break
+            time.sleep(0.1)
+        raise AssertionError(f"{screen} never showed {wanted!r}, but {last!r}")
+
+    def touch(self, screen: str, place: tuple[float, float]) -> None:
+        self.press(f"/screens/{screen}/touch", {"x": place[0], "y": place[1]})
+
+    def take_ticket(self) -> str:
+        """Take a number of the first service at the kiosk; gives it when it is on paper."""
+        self.go_home()
+        self.touch("kiosk-1", FIRST_SERVICE)
+        mark = self.wait_mark("kiosk-1", r"kiosk\.number\.printed\.")
+        return mark.rpartition(".")[2]
+
+    def go_home(self) -> None:
+        """Bring the kiosk to its first screen."""
+        if self.look("kiosk-1").mark.startswith("kiosk.number"):
+            self.touch("kiosk-1", DONE_BUTTON)
+        self.wait_mark("kiosk-1", r"^kiosk\.home")
+
+    def clear_look_up(self) -> None:
+        """Bring the look-up terminal to its first screen."""
+        if self.look("look-up-1").mark.startswith("dossier"):
+            self.touch("look-up-1", BACK_BUTTON)
+        self.wait_mark("look-up-1", r"^look-up\.home$")
+
+    # -- the server ---------------------------------------------------------------------------
+
+    def api(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Ask the server's API as the first clerk; POST where there is a body."""
+        headers = {
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {self.told['tokens']['clerk']}",
+        }
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.told['http']}{path}", data, headers)
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+            return json.load(answer)
+
+    def command(self, counter: str, command: str) -> dict[str, Any]:
+        """A command at a counter; its new state."""
+        body = {"request": str(uuid.uuid4())}
+        told: dict[str, Any] = self.api(f"/api/v1/counters/{counter}/{command}", body)
+        return told
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One demo office for all tests of a run.  A test leaves it whole: see ``whole_demo``."""
+    office = Demo(tmp_path_factory.mktemp("demo"))
+    office.wait_until_open()
+    yield office
+    office.end()
+
+
+@pytest.fixture
+def whole_demo(demo: Demo) -> Iterator[Demo]:
+    """The demo office, everything repaired again after the test."""
+    yield demo
+    for name, broken in demo.state()["switches"].items():
+        if broken:
+            demo.press(f"/repair/{name}")
+    demo.wait_mark("kiosk-1", r"^kiosk\.(home$|number)")
+    demo.wait_mark("look-up-1", r"^(look-up\.home$|dossier)")
+
+
+@pytest.fixture
+def start_demo() -> Iterator[Callable[[Path], Demo]]:
+    """Opens further demo offices, each in a folder of its own; all are closed in the end."""
+    opened: list[Demo] = []
+
+    def start(folder: Path) -> Demo:
+        opened.append(Demo(folder))
+        opened[-1].wait_until_open()
+        return opened[-1]
+
+    yield start
+    for office in opened:
+        office.end()

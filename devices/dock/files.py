@@ -29,7 +29,7 @@ from devices.dock.ports import HOST
 _PANELS: dict[str, dict[str, Any]] = {
     "kiosk": {"width": 1280, "height": 1024, "width_mm": 338.0, "distance_m": 0.6},
     "look-up": {"width": 1280, "height": 800, "width_mm": 300.0, "distance_m": 0.6},
-    "display": {"width": 1920, "height": 1080, "width_mm": 1210.0, "distance_m": 5.0},
+    "display": {"width": 1920, "height": 1080, "width_mm": 1210.0, "distance_m": 4.0},
 }
 SIZES = {
     name: (_PANELS[TERMINALS[name]]["width"], _PANELS[TERMINALS[name]]["height"])

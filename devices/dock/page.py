@@ -6,12 +6,13 @@ import json
 import logging
 import threading
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from werkzeug.serving import make_server
 
 from devices.dock.glass_client import Frame, GlassClient
 from devices.dock.hub import Hub
-from devices.dock.plan import SCREENS
+from devices.dock.plan import SCREENS, ZONE
 from devices.dock.ports import HOST
 from devices.dock.switches import all_switches
 from devices.dock.web import create_app
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.15
 SPEAKING = "display-1"
 SHOWN_PAPERS = 12
+_ZONE = ZoneInfo(ZONE)
 
 
 class Dock:
@@ -86,7 +88,7 @@ class Dock:
                 for child in children
             },
             "papers": [
-                {"number": paper.number, "at": f"{paper.cut.at.astimezone():%H:%M:%S}"}
+                {"number": paper.number, "at": f"{paper.cut.at.astimezone(_ZONE):%H:%M:%S}"}
                 for paper in self.hardware.papers()[:SHOWN_PAPERS]
             ],
             "coming": unfinished.height if unfinished else 0,

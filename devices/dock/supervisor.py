@@ -46,20 +46,21 @@ class Child:
 
     @property
     def running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
+        return self.pid is not None
 
     @property
     def pid(self) -> int | None:
         """The process's id, or None while there is none."""
-        return self.process.pid if self.process is not None and self.running else None
+        process = self.process  # the supervising thread may let it go meanwhile
+        return process.pid if process is not None and process.poll() is None else None
 
     def keep(self, now: float) -> bool:
         """Start it if it should run and does not; whether a process was started."""
-        if not self.wanted or self.running:
+        if self.running:
             return False
         if self.process is not None:
-            self._ended(now)
-        if now < self._next:
+            self._ended(self.process.returncode, now)
+        if not self.wanted or now < self._next:
             return False
         self._start(now)
         return True
@@ -71,16 +72,18 @@ class Child:
 
     def send(self, number: int) -> None:
         """Send a signal to it and all it has started in its session."""
-        if self.process is not None and self.process.poll() is None:
+        pid = self.pid
+        if pid is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
+                os.killpg(pid, number)
 
     def wait(self, seconds: float) -> bool:
         """Whether it has ended within the time."""
-        if self.process is None:
+        process = self.process
+        if process is None:
             return True
         try:
-            self.process.wait(max(seconds, 0.0))
+            process.wait(max(seconds, 0.0))
         except subprocess.TimeoutExpired:
             return False
         return True
@@ -92,14 +95,15 @@ class Child:
         except OSError:
             return ""
 
-    def _ended(self, now: float) -> None:
-        assert self.process is not None  # noqa: S101 - the caller has looked
-        log.warning("%s ended with status %s", self.name, self.process.returncode)
+    def _ended(self, status: int, now: float) -> None:
         self.process = None
+        if not self.wanted:
+            return
+        log.warning("%s ended with status %s and is started again", self.name, status)
         steady = now - self._started > STEADY_SECONDS
-        self._pause = FIRST_PAUSE if steady else self._pause
-        self._next = now + self._pause
-        self._pause = min(max(self._pause * 2, FIRST_PAUSE), LONGEST_PAUSE)
+        self._next = now + (0.0 if steady else self._pause)
+        longer = FIRST_PAUSE if steady else self._pause * 2
+        self._pause = min(max(longer, FIRST_PAUSE), LONGEST_PAUSE)
 
     def _start(self, now: float) -> None:
         with self.log_file.open("ab") as out:

@@ -82,10 +82,10 @@ class Desk:
         """End the present ticket and call the next by the office's order."""
         self._finish_present()
         tx, counter = self.tx, self.row["id"]
-        services = queue.services_of(tx.db, counter)
-        heads = queue.heads(tx.db, tx.day, services)
-        recent = queue.recent_lanes(tx.db, tx.day, counter, self._policy.priority_run)
-        chosen = choose(heads, services, self._policy, recent, tx.at)
+        weights, policy = queue.weights_of(tx.db, counter), self._policy
+        heads = queue.heads(tx.db, tx.day, counter, weights, policy.most_passed)
+        recent = queue.recent_lanes(tx.db, tx.day, counter, policy.priority_run)
+        chosen = choose(heads, weights, policy, recent, tx.at)
         if chosen is not None:
             waiting, reason = chosen
             ticket = needed_ticket(queue.ticket_by_id(tx.db, waiting.id))

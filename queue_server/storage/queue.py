@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from queue_server.domain.calling import Waiting
 from queue_server.domain.numbers import number_text, parse_number
@@ -84,23 +84,59 @@ def number_of(row: Row) -> str:
     return number_text(row["series"], row["number"])
 
 
-def heads(db: sqlite3.Connection, day: str, service_ids: Sequence[str]) -> list[Waiting]:
-    """The longest waiting of each class of each service: all that a choice needs."""
-    found = []
-    for service_id in service_ids:
-        for lane in (0, 1):
-            row = db.execute(
-                f"{_TICKET} state = 'waiting' AND day = ? AND service = ? AND lane = ?"
-                " ORDER BY queued, number LIMIT 1",
-                (day, service_id, lane),
-            ).fetchone()
-            if row:
-                found.append(_waiting(row))
-    return found
+def weights_of(db: sqlite3.Connection, counter_id: str) -> dict[str, int]:
+    """The services a counter gives, each with its weight there."""
+    rows = db.execute(
+        "SELECT service, weight FROM counter_service WHERE counter = ?", (counter_id,)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
-def _waiting(row: Row) -> Waiting:
-    return Waiting(row["id"], number_of(row), row["service"], row["priority"], row["queued"])
+def heads(
+    db: sqlite3.Connection, day: str, counter_id: str, service_ids: Collection[str], most: int
+) -> list[Waiting]:
+    """Whom a counter may call next: the longest waiting of each class of each service.
+
+    Among them who was sent to this very counter; not who waits for another one.  ``most`` is how
+    far it is counted by how many later comers each was passed.
+    """
+    rows = [
+        db.execute(
+            f"{_TICKET} state = 'waiting' AND day = ? AND {of} = ? AND lane = ? AND target {sent}"
+            " ORDER BY queued, number LIMIT 1",
+            (day, one, lane),
+        ).fetchone()
+        for of, sent, ones in (
+            ("service", "IS NULL", service_ids),
+            ("target", "IS NOT NULL", [counter_id]),
+        )
+        for one in ones
+        for lane in (0, 1)
+    ]
+    called = _latest_called(db, day, service_ids, most)
+    return [_waiting(row, called, most) for row in rows if row]
+
+
+def _latest_called(
+    db: sqlite3.Connection, day: str, service_ids: Collection[str], most: int
+) -> list[int]:
+    """When those joined the line who joined it last and were called all the same."""
+    return [
+        row[0]
+        for service_id in service_ids
+        for row in db.execute(
+            "SELECT queued FROM ticket WHERE day = ? AND service = ? AND call_seq IS NOT NULL"
+            " ORDER BY queued DESC LIMIT ?",
+            (day, service_id, most),
+        )
+    ]
+
+
+def _waiting(row: Row, called: Sequence[int], most: int) -> Waiting:
+    passed = min(most, sum(queued > row["queued"] for queued in called))
+    return Waiting(
+        row["id"], number_of(row), row["service"], row["priority"], row["queued"], passed
+    )
 
 
 def in_line(db: sqlite3.Connection, day: str, service_ids: Sequence[str], most: int) -> list[Row]:

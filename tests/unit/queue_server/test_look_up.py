@@ -192,7 +192,9 @@ def test_the_counter_to_go_to(
 ) -> None:  # fmt: skip
     def give_results_out(tx: Tx) -> None:
         tx.db.execute("INSERT INTO service (id, letter, names) VALUES ('nhan-ket-qua', 'T', '{}')")
-        tx.db.execute("INSERT INTO counter_service VALUES ('quay-3', 'nhan-ket-qua')")
+        tx.db.execute(
+            "INSERT INTO counter_service (counter, service) VALUES ('quay-3', 'nhan-ket-qua')"
+        )
 
     office.store.write(give_results_out)
     enter(office, clerk, clock, status=status, counter=counter)

@@ -1,0 +1,58 @@
+"""Who waits, lane by lane, and whom the calling order takes: for looking ahead and for playing."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from queue_server.domain.calling import Policy, Waiting, choose
+
+Services = Collection[str] | Mapping[str, int]
+"""A counter's services, perhaps with their weights."""
+
+
+class Lanes:
+    """The line of an office, by service and class; the order itself is ``calling.choose``."""
+
+    def __init__(self, waiting: Iterable[Waiting] = ()) -> None:
+        self._lanes: dict[tuple[str, bool], deque[Waiting]] = {}
+        self._called: dict[str, list[int]] = {}
+        for ticket in sorted(waiting, key=lambda w: (w.queued, w.id)):
+            self.add(ticket)
+
+    def add(self, ticket: Waiting) -> None:
+        """Somebody comes, after all who are there."""
+        self._lanes.setdefault((ticket.service, ticket.first), deque()).append(ticket)
+
+    def waiting(self) -> list[Waiting]:
+        """Everybody who waits."""
+        return [ticket for lane in self._lanes.values() for ticket in lane]
+
+    def call(
+        self, services: Services, policy: Policy, recent_calls: Sequence[bool], now: int
+    ) -> Waiting | None:
+        """Take the next for a counter out of the line; None when nobody waits for it."""
+        heads = self._heads(services, policy)
+        chosen = choose(heads, services, policy, recent_calls, now) if heads else None
+        if chosen is None:
+            return None
+        ticket = chosen[0]
+        insort(self._called.setdefault(ticket.service, []), ticket.queued)
+        return self._lanes[ticket.service, ticket.first].popleft()
+
+    def _heads(self, services: Services, policy: Policy) -> list[Waiting]:
+        found = []
+        for service in services:
+            for first in (True, False):
+                lane = self._lanes.get((service, first))
+                if lane:
+                    found.append(self._passed(lane[0], services, policy.most_passed))
+        return found
+
+    def _passed(self, ticket: Waiting, services: Services, most: int) -> Waiting:
+        """The ticket with the count of those who came later and were called before it."""
+        called = (self._called.get(service, ()) for service in services)
+        passed = sum(len(times) - bisect_right(times, ticket.queued) for times in called)
+        return replace(ticket, passed=min(most, ticket.passed + passed)) if passed else ticket

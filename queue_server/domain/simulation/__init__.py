@@ -1,0 +1,1 @@
+"""Days played through, invented or past, to measure the estimate and to try a calling order."""

@@ -44,9 +44,8 @@ def _try(name: str, port: int, held: contextlib.ExitStack) -> int:
     try:
         door = held.enter_context(socket.create_server((HOST, port)))
     except OSError as error:
-        way_out = "give another with --port" if name == "dock" else "or start with --free-ports"
         raise BusyPortError(
-            f"port {port} for {_WHOSE[name]} is busy: end the program that has it "
-            f"(another demo office?), {way_out}"
+            f"port {port} for {_WHOSE[name]} is busy: end the program that has it (another demo "
+            "office?), or start with 'motcua.py demo --free-ports'"
         ) from error
     return int(door.getsockname()[1])

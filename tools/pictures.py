@@ -1,0 +1,196 @@
+"""Make the pictures of the docs from a demo office of its own: ``make pictures``.
+
+Everything is driven as a visitor would: numbers are taken by touching the kiosk through the dock,
+a receipt is held to the camera, counter 3 is opened in the browser and calls.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageOps
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.common.by import By
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "pictures"
+PATIENCE = 90.0
+CARDS = {"A": (0.25, 0.34), "B": (0.7, 0.34), "C": (0.25, 0.52), "D": (0.7, 0.52), "R": (0.4, 0.7)}
+DONE_BUTTON = (0.87, 0.96)
+TAKEN = "BARBCADRBABCABD"
+
+
+class Demo:
+    """The demo office that is photographed."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, str(ROOT / "motcua.py"), "demo", "--free-ports"]
+        self.process = subprocess.Popen(
+            [*command, "--folder", str(folder)], cwd=ROOT, stdout=subprocess.DEVNULL
+        )
+        told = folder / "demo.json"
+        _wait(lambda: told.exists() or self.process.poll() is not None, "the demo to open")
+        self.told: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
+
+    def close(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(30)
+
+    def get(self, path: str) -> tuple[bytes, str]:
+        """What the dock has at an address, and the screen's mark where it is one."""
+        with urllib.request.urlopen(self.told["dock"] + path, timeout=20) as answer:
+            return answer.read(), answer.headers.get("X-Mark", "")
+
+    def post(self, url: str, body: dict[str, Any], token: str = "") -> Any:
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def touch(self, screen: str, place: tuple[float, float]) -> None:
+        url = f"{self.told['dock']}/screens/{screen}/touch"
+        self.post(url, {"x": place[0], "y": place[1]})
+
+    def scan(self, status: int) -> None:
+        code = next(one["code"] for one in self.told["dossiers"] if one["status"] == status)
+        self.post(f"{self.told['dock']}/scan", {"code": code, "how": "camera"})
+
+    def wait_mark(self, screen: str, start: str) -> None:
+        _wait(lambda: self.get(f"/screens/{screen}.jpg")[1].startswith(start), f"{screen} {start}")
+
+    def take(self, letter: str) -> None:
+        """Take a number by touching the kiosk, and wait for its paper."""
+        self.wait_mark("kiosk-1", "kiosk.home")
+        self.touch("kiosk-1", CARDS[letter])
+        self.wait_mark("kiosk-1", "kiosk.number.printed")
+        self.touch("kiosk-1", DONE_BUTTON)
+
+    def command(self, counter: str, command: str) -> None:
+        url = f"{self.told['http']}/api/v1/counters/{counter}/{command}"
+        self.post(url, {"request": str(uuid.uuid4())}, self.told["tokens"]["clerk"])
+
+    def shoot(self, screen: str, name: str) -> None:
+        """Save a screen's picture."""
+        _save(self.get(f"/screens/{screen}.jpg")[0], name)
+
+
+def main() -> int:
+    """Make every picture; the office is closed again whatever happens."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="motcua-pictures-") as folder:
+        demo = Demo(Path(folder))
+        try:
+            with _chromium() as browser:
+                _play(demo, browser)
+        finally:
+            demo.close()
+    for picture in sorted(TARGET.glob("*.png")):
+        print(picture.relative_to(ROOT))
+    return 0
+
+
+def _play(demo: Demo, browser: WebDriver) -> None:
+    for letter in TAKEN:
+        demo.take(letter)
+    _shoot_ticket(demo)
+    for counter in ("1", "2", "4", "5"):
+        demo.command(counter, "open")
+        demo.command(counter, "next")
+    demo.scan(9)
+    _shoot_counter(demo, browser)
+    demo.wait_mark("look-up-1", "dossier.9")
+    demo.wait_mark("kiosk-1", "kiosk.home")
+    demo.shoot("look-up-1", "look-up.png")
+    demo.shoot("kiosk-1", "kiosk.png")
+    demo.shoot("display-1", "wall.png")
+    _shoot_dock(demo, browser)
+
+
+def _shoot_ticket(demo: Demo) -> None:
+    paper = json.loads(demo.get("/state")[0])["papers"][0]["number"]
+    ticket = Image.open(io.BytesIO(demo.get(f"/papers/{paper}.png")[0])).convert("L")
+    ImageOps.expand(ImageOps.expand(ticket, 24, "white"), 2, "#E4DCCF").save(TARGET / "ticket.png")
+
+
+def _shoot_counter(demo: Demo, browser: WebDriver) -> None:
+    """Sign in as the clerk, open counter 3, call, and save the page."""
+    login = demo.told["logins"][0]
+    _size(browser, 1366, 768)
+    browser.get(f"{demo.told['http']}/counter?to=/counter/3")
+    browser.find_element(By.NAME, "login").send_keys(login["login"])
+    browser.find_element(By.NAME, "password").send_keys(login["password"])
+    browser.find_element(By.CSS_SELECTOR, "form button").click()
+    demo.command("3", "open")
+    demo.command("3", "next")
+    browser.get(f"{demo.told['http']}/counter/3")
+    _wait(lambda: browser.find_elements(By.CSS_SELECTOR, "main"), "the counter page")
+    time.sleep(1.5)  # fonts, and a few seconds on the clock
+    _save(browser.get_screenshot_as_png(), "counter.png")
+
+
+def _shoot_dock(demo: Demo, browser: WebDriver) -> None:
+    _size(browser, 1600, 1000)
+    browser.get(demo.told["dock"])
+    shown = "return [...document.querySelectorAll('canvas')].every(c => c.dataset.shown > 0)"
+    _wait(lambda: browser.execute_script(shown), "all screens in the dock")
+    time.sleep(1.5)  # the paper's pictures and fonts
+    _save(browser.get_screenshot_as_png(), "demo.png")
+
+
+def _save(picture: bytes, name: str) -> None:
+    """Keep a picture small: the look has few colours."""
+    flat = Image.open(io.BytesIO(picture)).convert("RGB")
+    few = flat.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(TARGET / name, optimize=True)
+
+
+@contextmanager
+def _chromium() -> Iterator[WebDriver]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        "--disable-background-networking", "--no-first-run", "--hide-scrollbars", "--lang=vi",
+    ):  # fmt: skip
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {"intl.accept_languages": "vi"})
+    service = Service("/usr/bin/chromedriver", env={**os.environ, "LANGUAGE": "vi"})
+    browser = webdriver.Chrome(options=options, service=service)
+    try:
+        yield browser
+    finally:
+        browser.quit()
+
+
+def _size(browser: WebDriver, width: int, height: int) -> None:
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def _wait(holds: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited in vain for {what}")
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -72,6 +72,15 @@ class Priority(_Lenient):
     UNKNOWN = "unknown"
 
 
+class Scope(_Lenient):
+    """What a pause stops."""
+
+    OFFICE = "office"
+    SERVICE = "service"
+    DEVICE = "device"
+    UNKNOWN = "unknown"
+
+
 class Paper(_Lenient):
     """A printer's paper."""
 

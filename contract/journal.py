@@ -6,9 +6,11 @@ readable.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import Struct
+
+from contract.ids import Texts
 
 
 class Entry(Struct, kw_only=True, frozen=True):
@@ -103,6 +105,29 @@ class OfficeSeeded(Entry, kw_only=True, frozen=True):
     source: str
 
 
+class Paused(Entry, kw_only=True, frozen=True):
+    """The office, a service or a terminal gives no numbers; ``reason`` is what people are told."""
+
+    kind: ClassVar[str] = "paused/1"
+    scope: str
+    reason: Texts = {}
+
+
+class Resumed(Entry, kw_only=True, frozen=True):
+    """It gives numbers again; ``minutes`` of opening sessions were lost."""
+
+    kind: ClassVar[str] = "resumed/1"
+    scope: str
+    minutes: int
+
+
+class OpeningSet(Entry, kw_only=True, frozen=True):
+    """The opening rules, whole, as they are from now on."""
+
+    kind: ClassVar[str] = "opening-set/1"
+    rules: dict[str, Any]
+
+
 KINDS: dict[str, type[Entry]] = {
     entry.kind: entry
     for entry in (
@@ -120,5 +145,8 @@ KINDS: dict[str, type[Entry]] = {
         DossierPinChanged,
         DossiersChanged,
         OfficeSeeded,
+        Paused,
+        Resumed,
+        OpeningSet,
     )
 }

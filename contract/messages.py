@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct, UnsetType, field
 
-from contract.ids import CallKind, Id, Key, Language, Life, Priority, RequestId, Texts
+from contract.ids import CallKind, Id, Key, Language, Life, Priority, RequestId, Scope, Texts
 
 Moment = Annotated[dt.datetime, Meta(tz=True)]
 """An aware time."""
@@ -51,6 +51,15 @@ class Session(Struct):
     end: str
 
 
+class Pause(Struct, kw_only=True):
+    """Something that gives no numbers for a while; ``id`` is empty for the whole office."""
+
+    scope: Scope
+    id: str = ""
+    reason: Texts = {}
+    since: Moment
+
+
 class OfficeState(State, kw_only=True):
     """``office``: what every screen says of the office itself."""
 
@@ -60,12 +69,16 @@ class OfficeState(State, kw_only=True):
     notices: list[Texts] = []
     hotline: str = ""
     public_url: str = ""
+    pauses: list[Pause] = []
 
 
 class ServiceState(State, kw_only=True):
     """``service/<id>``: one thing a number can be taken for.
 
     ``estimate`` is a range in whole minutes; ``waiting`` counts people in the waiting state.
+    When it is not open, ``reason`` is a code for why and ``next_opening`` when it will be, as far
+    as that is known.  ``expected`` is ``afternoon`` when a number taken now is probably called
+    only after the break.
     """
 
     id: Id
@@ -78,6 +91,9 @@ class ServiceState(State, kw_only=True):
     waiting: int = 0
     estimate: tuple[int, int] | None = None
     last_called: str | None = None
+    reason: str | None = None
+    next_opening: Moment | None = None
+    expected: str | None = None
 
 
 class CounterState(State, kw_only=True):
@@ -240,7 +256,10 @@ class Done(Struct):
 
 
 class TicketIssued(Struct, kw_only=True):
-    """A number, committed.  ``token`` opens the ticket's page; ``estimate`` is in minutes."""
+    """A number, committed.  ``token`` opens the ticket's page; ``estimate`` is in minutes.
+
+    ``expected`` is ``afternoon`` when it is probably called only after the break.
+    """
 
     ticket: str
     number: str
@@ -252,6 +271,7 @@ class TicketIssued(Struct, kw_only=True):
     estimate: tuple[int, int] | None = None
     priority: bool = False
     follow_url: str = ""
+    expected: str | None = None
 
 
 class TicketView(Struct, kw_only=True):

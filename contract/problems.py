@@ -17,6 +17,7 @@ STATUS: dict[str, int] = {
     "request-reused": 409,
     "unknown-service": 404,
     "service-closed": 409,
+    "too-many-numbers": 429,
     "unknown-counter": 404,
     "counter-closed": 409,
     "counter-changed": 409,

@@ -27,6 +27,7 @@ from queue_server.services.estimates import Estimates
 from queue_server.services.events import Events
 from queue_server.services.look_up import LookUp
 from queue_server.services.office import Office
+from queue_server.services.opening import Opening
 from queue_server.services.register import RegisterDesk
 from queue_server.services.seed import seed_once
 from queue_server.services.showing import Shower
@@ -83,6 +84,7 @@ def build(
         devices=Devices(events),
         look_up=LookUp(store, clock, freshness),
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
+        opening=Opening(store, shower, clock, events),
         syncing=syncing,
         backends=(own_register,),
     )
@@ -148,7 +150,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             sys.exit(Arbiter.APP_LOAD_ERROR)
         self._mqtt = Mqtt(self._office)
         self._mqtt.start()
-        self._jobs = Jobs(self._office.store, self._office.syncing, self._office.backends)
+        self._jobs = Jobs(self._office)
         self._jobs.start()
         start_heartbeat(self._settings.web)
         log.info("the office %s is open on port %d", self._settings.office, self._settings.web.port)

@@ -147,6 +147,10 @@ class Calendar:
                 weekday = Weekday.MON  # worked for a day of the week, as one of them
         return week[weekday]
 
+    def sets_hours(self, day: dt.date) -> bool:
+        """Whether the rules say when the office as a whole is open that day."""
+        return day in self._own or "" in self._weeks
+
     def status(self, now: dt.datetime, service: str = "") -> Status:
         """Whether numbers are given now, and what comes next."""
         minute = _minute(now)

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from functools import partial
 
 from queue_server.backends.base import Backend
 from queue_server.jobs.ticking import Ticking
-from queue_server.services.syncing import Syncing
+from queue_server.services.office import Office
 from queue_server.storage.requests import forget_old
-from queue_server.storage.store import Store
 
 log = logging.getLogger(__name__)
 _FORGET_EVERY = 600.0
+_OPENING_EVERY = 10.0
 
 
 class Jobs:
-    """Pulls every backend, and forgets requests older than seven days."""
+    """Pulls every backend, tells what opens and closes, forgets requests of seven days ago."""
 
-    def __init__(self, store: Store, syncing: Syncing, backends: Sequence[Backend]) -> None:
+    def __init__(self, office: Office) -> None:
+        store, syncing = office.store, office.syncing
         self._jobs = [
             Ticking(f"pull-{one.manifest.name}", one.manifest.every, partial(syncing.pull, one))
-            for one in backends
+            for one in office.backends
             if _usable(one)
         ]
+        self._jobs.append(Ticking("opening", _OPENING_EVERY, office.opening.tick))
         self._jobs.append(Ticking("forget", _FORGET_EVERY, lambda: store.write(forget_old)))
 
     def start(self) -> None:

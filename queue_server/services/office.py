@@ -11,6 +11,7 @@ from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.events import Events
 from queue_server.services.look_up import LookUp
+from queue_server.services.opening import Opening
 from queue_server.services.register import RegisterDesk
 from queue_server.services.sign_in import SignIn
 from queue_server.services.syncing import Syncing
@@ -34,6 +35,7 @@ class Office:
     devices: Devices
     look_up: LookUp
     register: RegisterDesk
+    opening: Opening
     syncing: Syncing
     backends: tuple[Backend, ...]
 

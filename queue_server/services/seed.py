@@ -14,8 +14,11 @@ from contract.journal import OfficeSeeded
 from contract.messages import Session
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM
+from queue_server.domain.calendar import OpeningRules
+from queue_server.services.opening import check_rules
 from queue_server.services.register import NewDossier, enter
 from queue_server.services.sign_in import hash_password
+from queue_server.storage import opening
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -87,6 +90,7 @@ class Seed(Struct, kw_only=True, forbid_unknown_fields=True):
     clerks: list[ClerkSeed] = []
     devices: list[DeviceSeed] = []
     dossiers: list[NewDossier] = []
+    opening: OpeningRules = OpeningRules()
 
 
 def seed_once(store: Store, path: Path) -> bool:
@@ -121,6 +125,10 @@ def _check(seed: Seed, path: Path) -> None:
     for counter in seed.counters:
         for service in set(counter.services) - known:
             raise SettingsError(f"{path}: counter {counter.id}: there is no service {service!r}")
+    try:
+        check_rules(seed.opening, known)
+    except ValueError as error:
+        raise SettingsError(f"{path}: opening: {error}") from error
     for clerk in seed.clerks:
         if clerk.role not in ROLES:
             raise SettingsError(f"{path}: clerk {clerk.login}: role must be one of {ROLES}")
@@ -130,6 +138,8 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
     tables = tx.tables
     told = msgspec.json.encode(seed.office).decode()
     tx.db.execute("INSERT INTO meta VALUES ('office-state', ?)", (told,))
+    if seed.opening != OpeningRules():
+        opening.save_rules(tx.db, seed.opening)
     for place, service in enumerate(seed.services):
         tables.table("service").insert(
             {

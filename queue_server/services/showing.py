@@ -10,18 +10,20 @@ import msgspec
 from msgspec import Struct
 
 from config.clock import OFFICE_ZONE, from_micros
-from contract.ids import CallKind, Priority
+from contract.ids import CallKind, Priority, Scope
 from contract.messages import (
     Call,
     CounterState,
     CounterView,
     Moment,
+    Pause,
     Problem,
     ServiceState,
     TicketAtCounter,
     TicketView,
 )
 from contract.problems import Refused
+from queue_server.services import admission
 from queue_server.services.estimates import Estimates
 from queue_server.storage import queue
 
@@ -54,6 +56,8 @@ class Shower:
     def service(self, db: sqlite3.Connection, day: str, row: Row, at: dt.datetime) -> ServiceState:
         """A service as every screen shows it."""
         waiting = queue.waiting_count(db, day, row["id"])
+        estimate = self._estimates.minutes(db, row["id"], waiting)
+        status = admission.status(db, at, day, row)
         return ServiceState(
             at=at,
             id=row["id"],
@@ -62,10 +66,13 @@ class Shower:
             icon=row["icon"],
             letter=row["letter"],
             position=row["position"],
-            open=bool(row["open"]),
+            open=status.open,
             waiting=waiting,
-            estimate=self._estimates.minutes(db, row["id"], waiting),
+            estimate=estimate,
             last_called=queue.last_called(db, day, row["id"]),
+            reason=status.reason,
+            next_opening=status.next_opening,
+            expected=admission.expected(db, at, row["id"], estimate),
         )
 
     def counter_state(self, db: sqlite3.Connection, row: Row, at: dt.datetime) -> CounterState:
@@ -117,6 +124,15 @@ class Shower:
             estimate=self._estimates.minutes(db, row["service"], ahead) if waits else None,
             counter=counter["label"] if counter else None,
             called_at=self.moment(row["called"]) if at_counter else None,
+        )
+
+    def pause(self, row: Row) -> Pause:
+        """Something paused, as every screen may say it."""
+        return Pause(
+            scope=Scope(row["scope"]),
+            id=row["id"],
+            reason=msgspec.json.decode(row["reason"]),
+            since=from_micros(row["since"], self._zone),
         )
 
     def call(self, row: Row) -> Call:

@@ -8,10 +8,10 @@ from contract.ids import Priority
 from contract.journal import HelpAsked, TicketPrinted
 from contract.journal import TicketIssued as Issued
 from contract.messages import Done, TicketIssued, TicketView
-from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.numbers import number_text
 from queue_server.domain.tickets import Move
+from queue_server.services.admission import admit, expected
 from queue_server.services.estimates import Estimates
 from queue_server.services.moving import Mover
 from queue_server.services.showing import Shower, needed_service, needed_ticket
@@ -47,8 +47,8 @@ class Tickets:
     ) -> TicketIssued:
         """Issue a number.
 
-        Raises Refused ``unknown-service``, ``service-closed``, ``clock-behind``,
-        ``request-reused``.
+        Raises Refused ``unknown-service``, ``service-closed``, ``too-many-numbers``,
+        ``clock-behind``, ``request-reused``.
         """
         return self._store.write(self.taking(actor, request, service, priority, language))
 
@@ -132,8 +132,7 @@ class Tickets:
         language: str,
     ) -> TicketIssued:
         service = needed_service(tx.db, service_id)
-        if not service["open"]:
-            raise Refused("service-closed", field="service")
+        admit(tx, actor, service)
         letter, day = service["letter"], tx.day
         count = _next_number(tx, day, letter)
         number = number_text(letter, count)
@@ -156,6 +155,7 @@ class Tickets:
         tx.journal(issued, ticket, actor)
         tx.touch(f"service/{service_id}")
         ahead = _ahead_of_last(tx.db, day, service_id, lane)
+        estimate = self._estimates.minutes(tx.db, service_id, ahead)
         return TicketIssued(
             ticket=ticket,
             number=number,
@@ -164,9 +164,10 @@ class Tickets:
             day=day,
             issued_at=tx.now,
             ahead=ahead,
-            estimate=self._estimates.minutes(tx.db, service_id, ahead),
+            estimate=estimate,
             priority=bool(lane),
             follow_url=f"{self.public_url.rstrip('/')}/t/{token}" if self.public_url else "",
+            expected=expected(tx.db, tx.now, service_id, estimate),
         )
 
     def _cancel(self, tx: Tx, actor: Actor, token: str) -> TicketView:

@@ -22,6 +22,7 @@ from contract.messages import (
     TicketView,
 )
 from queue_server.domain.numbers import parse_number
+from queue_server.services.admission import sessions_today
 from queue_server.services.showing import (
     WAITING_SHOWN,
     Shower,
@@ -30,7 +31,7 @@ from queue_server.services.showing import (
     needed_service,
     needed_ticket,
 )
-from queue_server.storage import queue
+from queue_server.storage import opening, queue
 from queue_server.storage.store import Store
 
 CALLS_SHOWN = 10
@@ -157,7 +158,13 @@ class Views:
         return self._clock.now()
 
     def _office(self, db: sqlite3.Connection) -> OfficeState:
-        return msgspec.convert({**_told(db), "at": self._now()}, OfficeState)
+        now = self._now()
+        office = msgspec.convert({**_told(db), "at": now}, OfficeState)
+        sessions = sessions_today(db, now)
+        if sessions is not None:
+            office.sessions = sessions
+        office.pauses = [self._shower.pause(row) for row in opening.pauses(db)]
+        return office
 
     def _service(self, db: sqlite3.Connection, row: sqlite3.Row) -> ServiceState:
         return self._shower.service(db, self._store.today(), row, self._now())

@@ -42,13 +42,15 @@ def wording(code: str, params: dict[str, Any] | None = None) -> str:
 
 
 def answer(refused: Refused) -> Response:
-    """``{error, message, field?, state?}`` with the code's status."""
+    """``{error, message, field?, params?, state?}`` with the code's status."""
     body: dict[str, Any] = {
         "error": refused.code,
         "message": wording(refused.code, refused.params),
     }
     if refused.field:
         body["field"] = refused.field
+    if refused.params:
+        body["params"] = refused.params
     if refused.state is not None:
         body["state"] = refused.state
     return json_response(body, STATUS[refused.code])

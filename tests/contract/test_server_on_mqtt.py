@@ -59,6 +59,7 @@ def test_every_state_is_retained_at_qos_1_and_says_just_this(on_mqtt: Office, ea
             "notices": [],
             "hotline": "0000 0000",
             "public_url": "http://office.test",
+            "pauses": [],
         },
         "service/ho-tich": {
             **stamp,
@@ -72,6 +73,9 @@ def test_every_state_is_retained_at_qos_1_and_says_just_this(on_mqtt: Office, ea
             "waiting": 0,
             "estimate": None,
             "last_called": None,
+            "reason": None,
+            "next_opening": None,
+            "expected": None,
         },
         "counter/quay-2": {
             **stamp,
@@ -117,6 +121,7 @@ def test_a_ticket_is_answered_to_its_device_alone_and_counted_for_all(
             "estimate": None,
             "priority": True,
             "follow_url": f"http://office.test/t/{token}",
+            "expected": None,
         },
     }
     assert ticket != token

@@ -1,0 +1,91 @@
+"""Whether a number may be given: calendar, pauses, limits; functions over an open connection."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from typing import Any
+
+from config.clock import from_micros
+from contract.ids import Scope
+from contract.messages import Session
+from contract.problems import Refused
+from queue_server.domain.actor import Actor, ActorKind
+from queue_server.domain.calendar import Reason, Status, wall_time
+from queue_server.storage import opening
+from queue_server.storage.tx import Tx
+
+Row = sqlite3.Row
+HOUR = 3600 * 1_000_000
+AFTERNOON = "afternoon"
+
+
+def status(db: sqlite3.Connection, now: dt.datetime, day: str, service: Row) -> Status:
+    """Whether numbers are given for a service, from whichever kiosk."""
+    if not service["open"]:
+        return Status(open=False, reason=Reason.CLOSED)
+    if _paused(db, service["id"]):
+        return Status(open=False, reason=Reason.PAUSED)
+    calendar = opening.calendar(db)
+    found = calendar.status(now, service["id"])
+    limit = calendar.rules.daily_limits.get(service["id"])
+    if not found.open or limit is None or opening.given_today(db, day, service) < limit:
+        return found
+    tomorrow = calendar.after_today(now, service["id"])
+    return Status(open=False, reason=Reason.LIMIT, next_opening=tomorrow)
+
+
+def admit(tx: Tx, actor: Actor, service: Row) -> None:
+    """Let a number be given, or say why not.
+
+    Raises Refused ``service-closed`` with ``reason`` and ``next_opening``, ``too-many-numbers``
+    with ``limit`` and ``again_at``, ``clock-behind``.
+    """
+    found = status(tx.db, tx.now, tx.day, service)
+    if not found.open:
+        raise _closed(reason=found.reason, next_opening=found.next_opening)
+    if actor.kind is ActorKind.DEVICE:
+        _admit_kiosk(tx, actor.id)
+
+
+def sessions_today(db: sqlite3.Connection, now: dt.datetime) -> list[Session] | None:
+    """The office's sessions of today by its rules; None when it has set none."""
+    calendar = opening.calendar(db)
+    if not calendar.sets_hours(now.date()):
+        return None
+    return [
+        Session(wall_time(span.start), wall_time(span.end))
+        for span in calendar.sessions(now.date())
+    ]
+
+
+def expected(
+    db: sqlite3.Connection, now: dt.datetime, service: str, estimate: tuple[int, int] | None
+) -> str | None:
+    """``afternoon`` for whoever is told this estimate now and will probably wait into the break."""
+    if estimate is None:
+        return None
+    likely = sum(estimate) / 2
+    waits = opening.calendar(db).waits_for_afternoon(now, likely, service)
+    return AFTERNOON if waits else None
+
+
+def _paused(db: sqlite3.Connection, service: str) -> bool:
+    stops = {(Scope.OFFICE, ""), (Scope.SERVICE, service)}
+    return any((row["scope"], row["id"]) in stops for row in opening.pauses(db))
+
+
+def _admit_kiosk(tx: Tx, kiosk: str) -> None:
+    if any((row["scope"], row["id"]) == (Scope.DEVICE, kiosk) for row in opening.pauses(tx.db)):
+        raise _closed(reason=Reason.PAUSED, next_opening=None, scope=Scope.DEVICE)
+    limit = opening.calendar(tx.db).rules.kiosk_hour_limit
+    if limit is None:
+        return
+    given = opening.given_at(tx.db, kiosk, tx.at - HOUR)
+    if len(given) >= limit:
+        again = from_micros(given[len(given) - limit] + HOUR, str(tx.now.tzinfo))
+        raise Refused("too-many-numbers", limit=limit, again_at=again)
+
+
+def _closed(**params: Any) -> Refused:
+    return Refused("service-closed", field="service", **params)

@@ -1,0 +1,77 @@
+"""The office's opening rules, what is paused, and how many numbers were given."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import lru_cache
+
+import msgspec
+
+from contract.ids import Scope, Texts
+from queue_server.domain.calendar import Calendar, OpeningRules
+
+Row = sqlite3.Row
+_KEY = "opening"
+
+
+def calendar(db: sqlite3.Connection) -> Calendar:
+    """The calendar by the rules of this snapshot."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
+    return _read(row[0] if row else "{}")
+
+
+def save_rules(db: sqlite3.Connection, rules: OpeningRules) -> None:
+    """Keep the rules instead of those there were."""
+    text = msgspec.json.encode(rules).decode()
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, text))
+
+
+def pauses(db: sqlite3.Connection) -> list[Row]:
+    """All that is paused, the oldest first."""
+    return db.execute("SELECT * FROM pause ORDER BY since, scope, id").fetchall()
+
+
+def pause(db: sqlite3.Connection, scope: Scope, subject: str, reason: Texts, since: int) -> bool:
+    """Pause, or give a pause another reason; returns whether it is new."""
+    text = msgspec.json.encode(reason).decode()
+    changed = db.execute(
+        "UPDATE pause SET reason = ? WHERE scope = ? AND id = ?", (text, scope, subject)
+    ).rowcount
+    if not changed:
+        db.execute("INSERT INTO pause VALUES (?, ?, ?, ?)", (scope, subject, text, since))
+    return not changed
+
+
+def resume(db: sqlite3.Connection, scope: Scope, subject: str) -> int | None:
+    """End a pause; returns since when it was, None when there was none."""
+    row = db.execute(
+        "DELETE FROM pause WHERE scope = ? AND id = ? RETURNING since", (scope, subject)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def given_today(db: sqlite3.Connection, day: str, service: Row) -> int:
+    """How many of a service's numbers of the day were given and not given back."""
+    return int(
+        db.execute(
+            "SELECT count(*) FROM ticket WHERE day = ? AND series = ? AND service = ?"
+            " AND state <> 'cancelled'",
+            (day, service["letter"], service["id"]),
+        ).fetchone()[0]
+    )
+
+
+def given_at(db: sqlite3.Connection, device: str, since: int) -> list[int]:
+    """When a kiosk gave its numbers since a moment, the first first; microseconds UTC."""
+    rows = db.execute(
+        "SELECT issued FROM ticket WHERE device = ? AND device <> '' AND issued > ?"
+        " ORDER BY issued",
+        (device, since),
+    )
+    return [row[0] for row in rows]
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> Calendar:
+    """The same text is read once."""
+    return Calendar(msgspec.json.decode(text, type=OpeningRules))

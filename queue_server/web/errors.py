@@ -36,8 +36,10 @@ def register(app: Flask) -> None:
 
 
 def wording(code: str, params: dict[str, Any] | None = None) -> str:
-    """An error code in the words of the asker's language."""
+    """An error code in the words of the asker's language, by its reason where that has words."""
     text = words("problems", language())
+    if params and text.has(f"{code}.{params.get('reason')}"):
+        code = f"{code}.{params['reason']}"
     return text(code, **(params or {})) if text.has(code) else code
 
 

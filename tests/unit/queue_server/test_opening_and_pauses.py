@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,14 @@ import pytest
 
 from config.clock import SetClock
 from config.settings import OfficeSettings, SettingsError
+from config.words import languages, words
 from contract.ids import Scope
 from contract.messages import Session
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
-from queue_server.domain.calendar import OpeningRules, OwnDay, Times, WeeklySession
+from queue_server.domain.calendar import OpeningRules, OwnDay, Reason, Times, WeeklySession
 from queue_server.services.office import Office
+from queue_server.storage import opening
 from queue_server.web import create_app
 
 RULES = """
@@ -272,6 +276,43 @@ def test_an_admin_sets_rules_and_days_and_each_change_is_journaled(
     assert office.opening.rules() == rules
 
 
+def test_two_kiosks_cannot_pass_a_days_limit_together(ruled: Any) -> None:
+    office = ruled("[opening]\ndaily_limits = {dat-dai = 5}")
+
+    def try_to_take(kiosk: int) -> list[str]:
+        numbers = []
+        for _ in range(5):
+            with suppress(Refused):
+                who = device(f"kiosk-{kiosk}", "kiosk")
+                numbers.append(office.tickets.take(who, None, "dat-dai").number)
+        return numbers
+
+    with ThreadPoolExecutor(4) as pool:
+        given = [number for numbers in pool.map(try_to_take, range(4)) for number in numbers]
+    assert sorted(given) == [f"B{n:03d}" for n in range(1, 6)]
+
+
+def test_counting_for_a_limit_reads_no_history(ruled: Any) -> None:
+    office = ruled()
+    with office.store.reader() as db:
+        service = db.execute("SELECT * FROM service WHERE id = 'dat-dai'").fetchone()
+        asked: list[str] = []
+        db.set_trace_callback(asked.append)
+        opening.given_today(db, "2026-11-23", service)
+        opening.given_at(db, "kiosk-1", 0)
+        db.set_trace_callback(None)
+        plans = [row[3] for one in asked for row in db.execute(f"EXPLAIN QUERY PLAN {one}")]
+    assert len(asked) == 2
+    assert all("SEARCH ticket USING" in plan for plan in plans), plans
+
+
+def test_every_reason_has_its_words() -> None:
+    for language in languages():
+        known = words("problems", language)
+        wordless = [one for one in Reason if not known.has(f"service-closed.{one}")]
+        assert wordless == [Reason.CLOSED]  # which is what the code alone says
+
+
 @pytest.mark.parametrize(
     ("toml", "fault"),
     [
@@ -309,6 +350,7 @@ def test_pausing_over_http(office: Office) -> None:
     assert (status, problem["error"], problem["params"]["reason"]) == (
         409, "service-closed", "paused",
     )  # fmt: skip
+    assert problem["message"] == words("problems", "vi")("service-closed.paused")
     both = {"request": "request-3", "reason": {"vi": "Hết giấy", "en": "No paper"}}
     pauses = call("POST", "devices/kiosk-1/pause", tokens["minh"], **both)[1]["pauses"]
     assert {one["scope"] for one in pauses} == {"office", "device"}

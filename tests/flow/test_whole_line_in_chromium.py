@@ -143,13 +143,3 @@ def test_a_receipt_is_read_both_ways(dock: WebDriver, whole_demo: Any, how: str)
     find(dock, ".receipt .s9").click()
     find(dock, f"#scan button[value={how}]").click()
     whole_demo.wait_mark("look-up-1", r"^dossier\.9")
-
-
-def test_paper_out_is_switched_on_seen_and_repaired(dock: WebDriver, whole_demo: Any) -> None:
-    switch = find(dock, "[data-switch=paper-out]")
-    switch.click()
-    whole_demo.wait_mark("kiosk-1", r"kiosk\.home\.paper-out")
-    eventually(dock, lambda _: switch.get_attribute("aria-checked") == "true")
-    switch.click()
-    whole_demo.wait_mark("kiosk-1", r"^kiosk\.home$")
-    eventually(dock, lambda _: switch.get_attribute("aria-checked") == "false")

@@ -21,15 +21,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageColor, ImageOps
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from config.look import tokens  # noqa: E402 - the program's own folder comes first
+
 TARGET = ROOT / "docs" / "pictures"
 PATIENCE = 90.0
+FOUND_COLOURS = 200
 CARDS = {"A": (0.25, 0.34), "B": (0.7, 0.34), "C": (0.25, 0.52), "D": (0.7, 0.52), "R": (0.4, 0.7)}
 DONE_BUTTON = (0.87, 0.96)
 TAKEN = "BARBCADRBABCABD"
@@ -155,10 +159,19 @@ def _shoot_dock(demo: Demo, browser: WebDriver) -> None:
 
 
 def _save(picture: bytes, name: str) -> None:
-    """Keep a picture small: the look has few colours."""
+    """Keep a picture small: few colours, but all of the look's own among them."""
     flat = Image.open(io.BytesIO(picture)).convert("RGB")
-    few = flat.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    found = flat.quantize(FOUND_COLOURS).getpalette() or []
+    own = [part for colour in _own_colours() for part in ImageColor.getrgb(colour)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*own, *found[: FOUND_COLOURS * 3]])
+    few = flat.quantize(palette=palette, dither=Image.Dither.NONE)
     few.save(TARGET / name, optimize=True)
+
+
+def _own_colours() -> list[str]:
+    named = vars(tokens).items()
+    return [value for name, value in named if name.isupper() and isinstance(value, str)]
 
 
 @contextmanager

@@ -97,6 +97,7 @@ class Office:
         finally:
             self.pulse.stop()
             self._untell()
+            self.supervisor.end_all()
             dock.stop()
             self.hardware.stop()
             if self.plan.glasses.parent != self.plan.folder:

@@ -129,17 +129,17 @@ class Supervisor:
     """All processes of the office, in the order in which they start.
 
     ``run`` is the supervising thread's loop; everything else may be called from any thread.
-    ``on_start`` is called on the supervising thread after a process has been started.
+    ``on_change`` is called on the supervising thread when a process has come or gone.
     """
 
     def __init__(
         self,
         children: Sequence[Child],
-        on_start: Callable[[], None] = lambda: None,
+        on_change: Callable[[], None] = lambda: None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self.children = {child.name: child for child in children}
-        self.on_start = on_start
+        self.on_change = on_change
         self._steady = steady
         self._wake = threading.Event()
 
@@ -150,14 +150,16 @@ class Supervisor:
         return {name: pid for name, pid in found.items() if pid is not None}
 
     def run(self, ending: threading.Event) -> None:
-        """Keep all alive until ``ending`` is set, then end them."""
-        try:
-            while not ending.is_set():
-                self._keep()
-                self._wake.wait(_TICK)
-                self._wake.clear()
-        finally:
-            self.end_all()
+        """Keep all alive until ``ending`` is set; end them with ``end_all``."""
+        known: dict[str, int] = {}
+        while not ending.is_set():
+            for child in self.children.values():
+                child.keep(self._steady())
+            if self.pids != known:
+                known = self.pids
+                self.on_change()
+            self._wake.wait(_TICK)
+            self._wake.clear()
 
     def turn_off(self, name: str, number: int = signal.SIGTERM) -> None:
         """End a process with a signal and leave it off; returns when it is gone."""
@@ -178,11 +180,6 @@ class Supervisor:
         first, *others = self.children.values()
         for group in (others, [first]):
             _end(group, self._steady() + ENDING_SECONDS, self._steady)
-
-    def _keep(self) -> None:
-        started = [child.keep(self._steady()) for child in self.children.values()]
-        if any(started):
-            self.on_start()
 
 
 def _end(children: Sequence[Child], deadline: float, steady: Callable[[], float]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from devices.dock.page import Dock
+    from devices.dock.switches import Switch
 
 MAX_BODY = 64 * 1024
 YEAR_SECONDS = 365 * 24 * 3600
@@ -219,14 +221,13 @@ def _add_actions(app: Flask, dock: Dock) -> None:
         tap(path, place.x, place.y)
         return jsonify(ok=True)
 
-    @app.post("/<act>/<what>")
-    def switch(act: str, what: str) -> Response:
-        found = dock.switches.get(what)
-        if act not in ("break", "repair") or found is None:
-            abort(404, f"there is no {act}/{what}")
-        with dock.acting:
-            (found.break_it if act == "break" else found.repair_it)()
-        return jsonify(ok=True, broken=found.broken())
+    @app.post("/break/<what>")
+    def break_it(what: str) -> Response:
+        return _switch(dock, what, lambda switch: switch.break_it())
+
+    @app.post("/repair/<what>")
+    def repair(what: str) -> Response:
+        return _switch(dock, what, lambda switch: switch.repair_it())
 
     @app.post("/scan")
     def scan() -> Response:
@@ -243,6 +244,15 @@ def _add_actions(app: Flask, dock: Dock) -> None:
             abort(404, f"there is no key {key}")
         dock.hardware.keypad.press(Key(key))
         return jsonify(ok=True)
+
+
+def _switch(dock: Dock, what: str, act: Callable[[Switch], object]) -> Response:
+    switch = dock.switches.get(what)
+    if switch is None:
+        abort(404, f"there is no switch {what}")
+    with dock.acting:
+        act(switch)
+    return jsonify(ok=True, broken=switch.broken())
 
 
 def _drawn(dock: Dock, code: str) -> Image.Image:

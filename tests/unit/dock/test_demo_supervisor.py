@@ -82,11 +82,28 @@ def test_all_end_with_the_supervisor_even_the_deaf(tmp_path: Path) -> None:
             pass
         ending.set()
 
-    supervisor.on_start = started
+    supervisor.on_change = started
     threading.Thread(target=end_when_deaf, daemon=True).start()
     supervisor.run(ending)
+    supervisor.end_all()
     assert len(running) == 2
     assert psutil.wait_procs(running, timeout=5)[1] == []
+
+
+def test_a_change_is_told_when_a_process_comes_and_when_it_goes(child: Child) -> None:
+    ending, heard = threading.Event(), []
+    supervisor = Supervisor([child])
+
+    def changed() -> None:
+        heard.append(list(supervisor.pids))
+        if len(heard) == 1:
+            supervisor.turn_off("sleeper")
+        else:
+            ending.set()
+
+    supervisor.on_change = changed
+    supervisor.run(ending)
+    assert heard == [["sleeper"], []]
 
 
 def test_what_it_wrote_can_be_shown(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image, ImageColor, ImageOps
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -163,10 +164,22 @@ def _save(picture: bytes, name: str) -> None:
     flat = Image.open(io.BytesIO(picture)).convert("RGB")
     found = flat.quantize(FOUND_COLOURS).getpalette() or []
     own = [part for colour in _own_colours() for part in ImageColor.getrgb(colour)]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([*own, *found[: FOUND_COLOURS * 3]])
-    few = flat.quantize(palette=palette, dither=Image.Dither.NONE)
+    palette = np.array([*own, *found[: FOUND_COLOURS * 3]], np.int32).reshape(-1, 3)
+    few = Image.fromarray(_nearest(np.asarray(flat, np.int32), palette))
+    few.putpalette(palette.astype(np.uint8).tobytes())
     few.save(TARGET / name, optimize=True)
+
+
+def _nearest(pixels: Any, palette: Any) -> Any:
+    """The place in the palette of the colour nearest to each pixel."""
+    packed = pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2]
+    colours, where = np.unique(packed, return_inverse=True)
+    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=-1)
+    best = [
+        np.argmin(((some[:, None, :] - palette) ** 2).sum(axis=-1), axis=-1)
+        for some in np.array_split(parts, max(1, len(parts) // 1000))
+    ]
+    return np.concatenate(best).astype(np.uint8)[where].reshape(packed.shape)
 
 
 def _own_colours() -> list[str]:

@@ -6,7 +6,7 @@ Everything else an office sets lives in the server's database.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -85,13 +85,38 @@ class Panel(Struct, kw_only=True, forbid_unknown_fields=True):
     window: bool = False
 
 
+class LedPanel(Struct, kw_only=True, forbid_unknown_fields=True):
+    """One LED panel of a line: its address there, its characters, and the counter it stands at
+    (that of the terminal when none is named).
+    """
+
+    address: Annotated[int, Meta(ge=0, le=247)] = 1
+    counter: Id | None = None
+    digits: Annotated[int, Meta(ge=3, le=8)] = 4
+
+
+class Led(Struct, kw_only=True, forbid_unknown_fields=True):
+    """The LED panels of one serial line, named by a pyserial URL.
+
+    ``answers`` is for panels of ``ascii`` that confirm what they show; ``register`` is where the
+    first character stands in panels of ``modbus``.
+    """
+
+    url: str
+    protocol: Literal["ascii", "modbus"] = "ascii"
+    baud: int = 9600
+    answers: bool = False
+    register: Annotated[int, Meta(ge=0, le=65000)] = 0
+    panels: list[LedPanel] = msgspec.field(default_factory=lambda: [LedPanel()])
+
+
 class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     """``terminal.toml``, one per terminal process.
 
     ``kind`` is ``kiosk``, ``look-up``, ``display`` or ``box``.  ``glass`` is a socket path where
     the screen can be seen and touched from outside (the demo's dock).  ``server`` is the base
     address of the HTTP side.  ``keypad`` is a pyserial URL and ``counter`` the counter it calls
-    for.  ``data`` is a folder for what the terminal keeps.
+    for.  ``led`` are counters' LED panels.  ``data`` is a folder for what the terminal keeps.
     """
 
     format: int
@@ -109,6 +134,7 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     scanners: list[Scanner] = []
     keypad: str | None = None
     counter: Id | None = None
+    led: Led | None = None
     voice: str | None = None
     sound: str = "default"
     data: str = "data"

@@ -51,11 +51,12 @@ class CallKind(_Lenient):
 
 
 class Key(_Lenient):
-    """Keys of a counter keypad."""
+    """Keys of a counter keypad; ``call`` calls a chosen number."""
 
     NEXT = "next"
     RECALL = "recall"
     MISSED = "missed"
+    CALL = "call"
     UNKNOWN = "unknown"
 
 

@@ -198,12 +198,14 @@ class Press(Request, kw_only=True):
     """``do/<device>/press``: a key of a counter keypad → CounterView.
 
     ``seen`` is the number the keypad's panel showed, null when it showed none, absent when the
-    keypad has no panel.
+    keypad has no panel.  ``number`` goes with the key ``call``: a ticket's number, or its digits
+    alone where they mean one ticket of the counter's services.
     """
 
     counter: Id
     key: Key
     seen: str | UnsetType | None = msgspec.UNSET
+    number: Annotated[str, Meta(max_length=8)] | None = None
 
 
 class Help(Request, kw_only=True):

@@ -1,13 +1,16 @@
 """A counter's call keypad on a serial line: ``STX address key ETX``.
 
 The address is one or two digits (0–99), the key one letter: ``N`` next, ``R`` call again, ``M``
-did not come.  One keypad stands at a line, so its address is not looked at.
+did not come.  To call a chosen number, keypads with digits send ``C`` and the number
+(``01C025``), or each digit by itself after a two-digit address (``010``, ``012``, ``015``) and
+then ``C``; ``X`` forgets the digits.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contract.ids import Key
@@ -21,9 +24,26 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STX, ETX = b"\x02", b"\x03"
-LONGEST_FRAME_BYTES = 8
-LETTERS = {b"N": Key.NEXT, b"R": Key.RECALL, b"M": Key.MISSED}
-_FRAME = re.compile(rb"[0-9]{1,2}(?P<letter>[A-Z])")
+LONGEST_FRAME_BYTES = 12
+LETTERS = {b"N": Key.NEXT, b"R": Key.RECALL, b"M": Key.MISSED, b"C": Key.CALL}
+CLEAR = b"X"
+_FRAME = re.compile(
+    rb"(?P<address>[0-9]{2})(?P<digit>[0-9])"
+    rb"|(?P<at>[0-9]{1,2})(?:(?P<letter>[NRMX])|C(?P<number>[A-Z]?[0-9]{1,5})?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One key of one keypad.
+
+    ``key`` is None for a digit (then in ``typed``) and for the one that forgets them ("").  With
+    CALL, ``typed`` is the number sent along, "" when it was typed before.
+    """
+
+    address: int
+    key: Key | None
+    typed: str = ""
 
 
 class StxFramer:
@@ -45,10 +65,17 @@ class StxFramer:
         self._held = b""
 
 
-def read_key(frame: bytes) -> Key | None:
+def read_stroke(frame: bytes) -> Stroke | None:
     """The key of a frame without its STX and ETX, or None for a bad one."""
     found = _FRAME.fullmatch(frame)
-    return LETTERS.get(found["letter"]) if found else None
+    if found is None:
+        return None
+    if digit := found["digit"]:
+        return Stroke(int(found["address"]), None, digit.decode())
+    letter = found["letter"]
+    if letter is None:
+        return Stroke(int(found["at"]), Key.CALL, (found["number"] or b"").decode())
+    return Stroke(int(found["at"]), None if letter == CLEAR else LETTERS[letter])
 
 
 class Keypad:
@@ -56,18 +83,20 @@ class Keypad:
 
     def __init__(self, url: str) -> None:
         self._reader = SerialReader(url, StxFramer(), "keypad")
-        self._on_key: Callable[[Key], None]
+        self._on_stroke: Callable[[Stroke], None]
 
-    def start(self, on_key: Callable[[Key], None], on_part: OnPart) -> None:
-        self._on_key = on_key
+    def start(self, on_stroke: Callable[[Stroke], None], on_part: OnPart) -> None:
+        """Begin to listen; both are called from the keypad's own thread."""
+        self._on_stroke = on_stroke
         self._reader.start(self._take, on_part)
 
     def stop(self) -> None:
+        """End listening; harmless when it was never started."""
         self._reader.stop()
 
     def _take(self, frame: bytes) -> None:
-        key = read_key(frame)
-        if key is None:
+        stroke = read_stroke(frame)
+        if stroke is None:
             log.warning("keypad sent a frame of %d bytes that is no key", len(frame))
         else:
-            self._on_key(key)
+            self._on_stroke(stroke)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from config.places import ROOT
-from config.settings import Printer, Scanner
+from config.settings import Led, LedPanel, Printer, Scanner
 from devices.drivers.keypad import LETTERS
 from devices.drivers.printer_ports import find_port
 from devices.protocols import PrinterStatus
@@ -17,10 +17,11 @@ from devices.protocols import PrinterStatus
 PAGE = Path(ROOT / "docs" / "devices.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", [Printer, Scanner])
+@pytest.mark.parametrize("kind", [Printer, Scanner, Led, LedPanel])
 def test_every_setting_is_in_the_examples(kind):
     names = [field.name for field in msgspec.structs.fields(kind)]
-    assert [name for name in names if not re.search(rf"^{name} = ", PAGE, re.MULTILINE)] == []
+    shown = re.findall(r"^(\w+) = |^\[\[\w+\.(\w+)\]\]", PAGE, re.MULTILINE)
+    assert set(names) <= {name for either in shown for name in either}
 
 
 def test_every_printer_address_shown_works():

@@ -15,6 +15,7 @@ from config.settings import SettingsError
 from contract.ids import Key, Part
 from contract.messages import Answer, Problem
 from devices.box import Box, run
+from devices.drivers.keypad import Stroke
 from devices.fakes.keypad import FakeKeypad
 from devices.fakes.serial_line import SerialLine
 
@@ -62,6 +63,11 @@ def test_a_key_is_a_request_and_a_pulled_cable_is_reported(box_process):
     assert (asked["counter"], asked["key"]) == ("quay-3", "next")
     assert "seen" not in asked
     hears.forget()
+    keypad.type("25")
+    keypad.press(Key.CALL)
+    asked = json.loads(hears.on(PRESS).payload)
+    assert (asked["key"], asked["number"]) == ("call", "25")
+    hears.forget()
     line.unplug()
     hears.until(lambda message: _keypad_is(message, "missing"))
     hears.forget()
@@ -78,7 +84,7 @@ def test_a_key_is_a_request_and_a_pulled_cable_is_reported(box_process):
 def test_a_box_without_keypad_says_so(tmp_path):
     settings = tmp_path / "terminal.toml"
     settings.write_text('format = 1\noffice = "o"\ndevice = "box-1"\nkind = "box"\n')
-    with pytest.raises(SettingsError, match="'keypad' and 'counter'"):
+    with pytest.raises(SettingsError, match="'keypad' and 'counter', or 'led'"):
         run(settings)
 
 
@@ -90,7 +96,7 @@ class Asked:
 
     def request(self, verb, fields, then):
         assert verb == "press"
-        self.keys.append((fields["counter"], fields["key"]))
+        self.keys.append(fields)
         self.then = then
 
 
@@ -104,17 +110,48 @@ def box(asked, clock):
     return Box("quay-3", clock, asked.request, asked.parts.append)
 
 
+def key(meaning, typed=""):
+    return Stroke(1, meaning, typed)
+
+
 def test_a_bouncing_key_counts_once(box, asked, clock: SetClock):
     """A second *next* would mean that the person did not come."""
     for pause in (0, 0.02, 0.05, 0.6):
         clock.move(pause)
-        box.press(Key.NEXT)
-    box.press(Key.RECALL)
-    assert [key for _, key in asked.keys] == [Key.NEXT, Key.NEXT, Key.RECALL]
+        box.take(key(Key.NEXT))
+    box.take(key(Key.RECALL))
+    assert [fields["key"] for fields in asked.keys] == [Key.NEXT, Key.NEXT, Key.RECALL]
+    assert all("seen" not in fields and "number" not in fields for fields in asked.keys)
+
+
+def test_a_number_is_typed_and_called(box, asked, clock: SetClock):
+    for digit in "0255":
+        clock.move(0.1)
+        box.take(key(None, digit))
+        box.take(key(None, digit))  # it bounces
+    box.take(key(Key.CALL))
+    assert asked.keys == [{"counter": "quay-3", "key": Key.CALL, "number": "0255"}]
+
+
+def test_a_number_can_come_whole(box, asked):
+    box.take(key(Key.CALL, "A025"))
+    assert asked.keys == [{"counter": "quay-3", "key": Key.CALL, "number": "A025"}]
+
+
+@pytest.mark.parametrize("forget", ["clear", "wait", "next"])
+def test_digits_are_forgotten(box, asked, clock: SetClock, forget):
+    box.take(key(None, "7"))
+    if forget == "clear":
+        box.take(key(None))
+    elif forget == "next":
+        box.take(key(Key.NEXT))
+    clock.move(6 if forget == "wait" else 0.3)
+    box.take(key(Key.CALL))
+    assert [fields["key"] for fields in asked.keys] == [Key.NEXT] * (forget == "next")
 
 
 def test_a_refused_key_is_logged_without_harm(box, asked, caplog):
-    box.press(Key.NEXT)
+    box.take(key(Key.NEXT))
     asked.then(Answer(id=None, ok=False, verb="press", error=Problem(code="counter-closed")))
     assert "counter quay-3: key refused: counter-closed" in caplog.text
     box.part(Part.MISSING)

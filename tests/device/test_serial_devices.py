@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from config.settings import Scanner
 from contract.ids import Key, Part
 from devices.drivers import open_scanner
-from devices.drivers.keypad import Keypad, StxFramer, read_key
+from devices.drivers.keypad import Keypad, Stroke, StxFramer, read_stroke
 from devices.drivers.serial_scanner import LineFramer, read_code
 from devices.fakes.keypad import FakeKeypad
 from devices.fakes.serial_line import SerialLine
@@ -164,15 +164,26 @@ def test_keys_come_through(line, keyed):
     keypad = FakeKeypad(line, address=7)
     for key in (Key.NEXT, Key.RECALL, Key.MISSED):
         keypad.press(key)
-    assert [keyed.next() for _ in range(3)] == [Key.NEXT, Key.RECALL, Key.MISSED]
+    assert [keyed.next().key for _ in range(3)] == [Key.NEXT, Key.RECALL, Key.MISSED]
+    keypad.type("25")
+    keypad.clear()
+    keypad.press(Key.CALL)
+    keypad.call("A025")
+    assert [keyed.next() for _ in range(5)] == [
+        Stroke(7, None, "2"),
+        Stroke(7, None, "5"),
+        Stroke(7, None),
+        Stroke(7, Key.CALL),
+        Stroke(7, Key.CALL, "A025"),
+    ]
 
 
 def test_bad_frames_are_dropped_with_a_line_each(line, keyed, caplog):
-    for bad in (b"\x0201X\x03", b"\x02N\x03", b"\x02123N\x03", b"noise\x03"):
+    for bad in (b"\x0201Y\x03", b"\x02N\x03", b"\x02123N\x03", b"noise\x03", b"\x0201C-1\x03"):
         line.write(bad)
     FakeKeypad(line).press(Key.NEXT)
-    assert keyed.next() is Key.NEXT
-    assert len([record for record in caplog.records if "no key" in record.getMessage()]) == 4
+    assert keyed.next().key is Key.NEXT
+    assert len([record for record in caplog.records if "no key" in record.getMessage()]) == 5
 
 
 def test_a_keypad_comes_back_after_its_cable(line, keyed):
@@ -183,7 +194,7 @@ def test_a_keypad_comes_back_after_its_cable(line, keyed):
     line.plug()
     assert keyed.next_part() is Part.OK
     keypad.press(Key.RECALL)
-    assert keyed.next() is Key.RECALL
+    assert keyed.next().key is Key.RECALL
     assert keyed.nothing_more()
 
 
@@ -191,7 +202,9 @@ def test_two_hundred_noises_and_then_a_key():
     source, framer = random.Random(4), StxFramer()
     keys = []
     for _ in range(200):
-        keys += [read_key(frame) for frame in framer.feed(source.randbytes(source.randrange(30)))]
-    keys += [read_key(frame) for frame in framer.feed(b"\x0201N\x03")]
-    assert keys[-1] is Key.NEXT
-    assert len(framer._held) <= 8
+        keys += [
+            read_stroke(frame) for frame in framer.feed(source.randbytes(source.randrange(30)))
+        ]
+    keys += [read_stroke(frame) for frame in framer.feed(b"\x0201N\x03")]
+    assert keys[-1] == Stroke(1, Key.NEXT)
+    assert len(framer._held) <= 12

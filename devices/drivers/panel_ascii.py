@@ -1,0 +1,78 @@
+"""LED panels that read text: ``STX address data ETX``, the address in two decimal digits.
+
+Most panels only listen.  One that answers says ACK, or NAK for what it cannot show.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+import serial
+
+from config.settings import SettingsError
+from contract.ids import Part
+from devices.drivers.panel import check_url
+
+if TYPE_CHECKING:
+    from config.settings import Led
+
+STX, ETX, ACK, NAK = b"\x02", b"\x03", b"\x06", b"\x15"
+ANSWER_SECONDS = 0.25
+WRITE_SECONDS = 1.0
+ATTEMPTS = 2
+HIGHEST_ADDRESS = 99
+_MEANING = {ACK: Part.OK, NAK: Part.FAULT}
+
+
+def frame(address: int, text: str) -> bytes:
+    """What makes one panel show a text."""
+    return STX + f"{address:02d}{text}".encode("ascii") + ETX
+
+
+class AsciiWire:
+    """Raises SettingsError for a URL pyserial does not know, or an address over 99."""
+
+    def __init__(self, settings: Led) -> None:
+        check_url(settings.url)
+        for panel in settings.panels:
+            if panel.address > HIGHEST_ADDRESS:
+                raise SettingsError(f"panel address {panel.address}: at most {HIGHEST_ADDRESS}")
+        self._answers = settings.answers
+        self._port = serial.serial_for_url(
+            settings.url,
+            do_not_open=True,
+            baudrate=settings.baud,
+            timeout=ANSWER_SECONDS,
+            write_timeout=WRITE_SECONDS,
+        )
+
+    def open(self) -> None:
+        try:
+            self._port.open()
+        except OSError:
+            raise
+        except Exception as error:  # pyserial lets termios' own errors through
+            raise OSError(str(error)) from error
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._port.close()
+
+    def write(self, address: int, text: str) -> Part:
+        for _ in range(ATTEMPTS):
+            self._port.read(self._port.in_waiting)
+            self._port.write(frame(address, text))
+            part = self._answer() if self._answers else Part.OK
+            if part is not Part.MISSING:
+                break
+        return part
+
+    def _answer(self) -> Part:
+        """The answer among whatever else is on the line."""
+        until = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < until:
+            if part := _MEANING.get(self._port.read(1)):
+                return part
+        return Part.MISSING

@@ -208,7 +208,7 @@ class Link:
         self._note_online()
 
     def _on_disconnect(self, *_: object) -> None:
-        if self._contact.connected:
+        if self._contact.connected and not self._stopping.is_set():
             log.warning("broker lost")
         self._contact.connected = False
         self._contact.alive = False

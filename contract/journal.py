@@ -39,6 +39,14 @@ class TicketMoved(Entry, kw_only=True, frozen=True):
     reason: str = ""
 
 
+class VisitExtended(Entry, kw_only=True, frozen=True):
+    """Whoever is at the desk goes on to one service more."""
+
+    kind: ClassVar[str] = "visit-extended/1"
+    number: str
+    service: str
+
+
 class TicketPrinted(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "ticket-printed/1"
     number: str
@@ -133,6 +141,7 @@ KINDS: dict[str, type[Entry]] = {
     for entry in (
         TicketIssued,
         TicketMoved,
+        VisitExtended,
         TicketPrinted,
         CounterOpened,
         CounterClosed,

@@ -199,13 +199,15 @@ class Press(Request, kw_only=True):
 
     ``seen`` is the number the keypad's panel showed, null when it showed none, absent when the
     keypad has no panel.  ``number`` goes with the key ``call``: a ticket's number, or its digits
-    alone where they mean one ticket of the counter's services.
+    alone where they mean one ticket of the counter's services.  ``came`` says of ``next`` whether
+    the person called has come; without it a second press within 60 s of the call says no.
     """
 
     counter: Id
     key: Key
     seen: str | UnsetType | None = msgspec.UNSET
     number: Annotated[str, Meta(max_length=8)] | None = None
+    came: bool | None = None
 
 
 class Help(Request, kw_only=True):
@@ -292,7 +294,11 @@ class TicketView(Struct, kw_only=True):
 
 
 class TicketAtCounter(Struct, kw_only=True):
-    """A ticket as the clerk sees it.  ``reason`` is a problem-like code with parameters."""
+    """A ticket as the clerk sees it.  ``reason`` is a problem-like code with parameters.
+
+    ``calls_left`` is how often it can still be called; ``then`` are the services its holder goes on
+    to; ``notes`` are what other clerks say of it, shown to clerks alone.
+    """
 
     number: str
     service: Id
@@ -304,17 +310,27 @@ class TicketAtCounter(Struct, kw_only=True):
     priority: Priority = Priority.NONE
     device: str = ""
     reason: Problem | None = None
+    calls_left: int = 0
+    then: list[Id] = []
+    notes: list[str] = []
 
 
 class CounterView(Struct, kw_only=True):
-    """A counter's present state, as its clerk sees it."""
+    """A counter's present state, as its clerk sees it.
+
+    ``finishing`` takes no new ticket; ``undo`` is the command that can be taken back until
+    ``undo_until``, or null.
+    """
 
     id: Id
     label: str
     open: bool
+    finishing: bool = False
     clerk: str | None = None
     ticket: TicketAtCounter | None = None
     waiting: int = 0
+    undo: str | None = None
+    undo_until: Moment | None = None
 
 
 class DossierView(Struct, kw_only=True):

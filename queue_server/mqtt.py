@@ -239,7 +239,9 @@ class Door:
             case Help():
                 return tickets.asking_help(actor, asked.id, asked.reason)
             case Press():
-                return counters.pressing(actor, asked.id, asked.counter, asked.key, asked.seen)
+                return counters.pressing(
+                    actor, asked.id, asked.counter, asked.key, asked.seen, came=asked.came
+                )
         raise Refused("unknown-verb")
 
     def _look_up(self, actor: Actor, asked: LookUp, reply: Reply) -> None:

@@ -42,10 +42,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The office's order: so many priority calls to one ordinary, and so many may be passed."""
+    """The office's order: so many priority calls to one ordinary, and so many may be passed.
+
+    Who was called ``most_calls`` times in vain did not come.
+    """
 
     priority_run: int = 2
     most_passed: int = 12
+    most_calls: int = 4
 
 
 def choose(

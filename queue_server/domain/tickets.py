@@ -24,7 +24,8 @@ class Move(StrEnum):
     """What can be done to a ticket.
 
     ``back`` puts it in the line again at its old place; ``resume`` goes on with a parked one;
-    ``undo`` takes back the clerk's last action.
+    ``onward`` sends who is served here to the next service of the visit; ``undo`` takes back the
+    clerk's last action, whatever move of the table it was.
     """
 
     CALL = "call"
@@ -36,6 +37,7 @@ class Move(StrEnum):
     RESUME = "resume"
     BACK = "back"
     TRANSFER = "transfer"
+    ONWARD = "onward"
     CANCEL = "cancel"
     EXPIRE = "expire"
     UNDO = "undo"
@@ -54,27 +56,25 @@ MOVES: dict[tuple[State, Move], State] = {
     (State.CALLED, Move.PARK): State.PARKED,
     (State.CALLED, Move.BACK): State.WAITING,
     (State.CALLED, Move.TRANSFER): State.WAITING,
-    (State.CALLED, Move.UNDO): State.WAITING,
+    (State.CALLED, Move.ONWARD): State.WAITING,
     (State.CALLED, Move.CANCEL): State.CANCELLED,
     (State.CALLED, Move.EXPIRE): State.EXPIRED,
     (State.SERVING, Move.DONE): State.DONE,
     (State.SERVING, Move.PARK): State.PARKED,
     (State.SERVING, Move.TRANSFER): State.WAITING,
+    (State.SERVING, Move.ONWARD): State.WAITING,
     (State.SERVING, Move.CANCEL): State.CANCELLED,
     (State.PARKED, Move.CALL): State.CALLED,
     (State.PARKED, Move.RESUME): State.SERVING,
-    (State.PARKED, Move.UNDO): State.SERVING,
     (State.PARKED, Move.BACK): State.WAITING,
     (State.PARKED, Move.CANCEL): State.CANCELLED,
     (State.PARKED, Move.EXPIRE): State.EXPIRED,
     (State.MISSED, Move.CALL): State.CALLED,
-    (State.MISSED, Move.UNDO): State.CALLED,
     (State.MISSED, Move.BACK): State.WAITING,
     (State.MISSED, Move.CANCEL): State.CANCELLED,
     (State.MISSED, Move.EXPIRE): State.EXPIRED,
-    (State.DONE, Move.UNDO): State.SERVING,
 }
-"""What is not in this table cannot happen."""
+"""What is not in this table cannot happen.  ``undo`` goes along its lines backwards."""
 
 AT_COUNTER = frozenset({State.CALLED, State.SERVING})
 """States in which a ticket stands at one counter, and a counter has one ticket."""
@@ -86,3 +86,10 @@ def step(state: State, move: Move) -> State:
     if after is None:
         raise Refused("wrong-move", from_state=str(state), move=str(move))
     return after
+
+
+def step_back(state: State, before: State) -> State:
+    """``before``, from which some move led to ``state``.  Raises Refused ``wrong-move``."""
+    if state is not before and not any(MOVES.get((before, move)) is state for move in Move):
+        raise Refused("wrong-move", from_state=str(state), move=str(Move.UNDO))
+    return before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import TypedDict, Unpack
 
 from msgspec import UNSET
 
@@ -14,6 +15,7 @@ from queue_server.domain.calling import Policy
 from queue_server.services.desk import COMMANDS, WHILE_CLOSED, Desk, Order, Seen
 from queue_server.services.estimates import Estimates
 from queue_server.services.showing import Shower, needed_counter
+from queue_server.services.undoing import last_action
 from queue_server.storage import queue
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
@@ -21,6 +23,15 @@ from queue_server.storage.tx import Tx
 from queue_server.storage.writer import Unit
 
 _KEYS = {Key.NEXT: "next", Key.RECALL: "recall", Key.MISSED: "missed"}
+
+
+class More(TypedDict, total=False):
+    """What else an order may say."""
+
+    came: bool | None
+    to: str | None
+    returns: bool
+    note: str
 
 
 class Counters:
@@ -43,14 +54,15 @@ class Counters:
         seen: Seen = UNSET,
         number: str | None = None,
         service: str | None = None,
+        **more: Unpack[More],
     ) -> CounterView:
-        """Carry out one command and give the counter's new state.
+        """Carry out one command and give the counter's new state; see ``Order``.
 
         Raises Refused ``unknown-counter``, ``counter-closed``, ``counter-changed`` (with the
-        present state), ``no-ticket``, ``unknown-ticket``, ``wrong-move``, ``request-reused``,
-        ``unknown-verb`` for a command there is not.
+        present state), ``no-ticket``, ``unknown-ticket``, ``unknown-service``, ``wrong-move``,
+        ``request-reused``, ``unknown-verb`` for a command there is not.
         """
-        order = Order(counter, command, seen, number, service)
+        order = Order(counter, command, seen, number, service, **more)
         return self._store.write(self.commanding(actor, request, order))
 
     def commanding(self, actor: Actor, request: str | None, order: Order) -> Unit[CounterView]:
@@ -64,13 +76,21 @@ class Counters:
         return unit
 
     def pressing(
-        self, actor: Actor, request: str | None, counter: str, key: Key, seen: Seen
+        self,
+        actor: Actor,
+        request: str | None,
+        counter: str,
+        key: Key,
+        seen: Seen,
+        came: bool | None = None,
     ) -> Unit[CounterView]:
         """The unit of work of a keypad's key.  Raises Refused ``unknown-key``."""
         command = _KEYS.get(key)
         if command is None:
             raise Refused("unknown-key", field="key")
-        return self.commanding(actor, request, Order(counter, command, seen))
+        return self.commanding(
+            actor, request, Order(counter, command, seen, came=came, keypad=True)
+        )
 
     def _run(self, tx: Tx, actor: Actor, order: Order) -> CounterView:
         work = COMMANDS.get(order.command)
@@ -80,13 +100,13 @@ class Counters:
         row = needed_counter(tx.db, order.counter)
         desk = Desk(tx, actor, row, order, self._policy)
         if order.seen is not UNSET and order.seen != desk.number:
-            raise Refused("counter-changed", state=self._view(tx, order.counter))
-        if order.command not in WHILE_CLOSED and row["state"] != "open":
+            raise Refused("counter-changed", state=self._view(tx, actor, order.counter))
+        if not _works(row, order.command):
             raise Refused("counter-closed")
-        work(desk)
+        desk.run(work)
         if desk.manned:
             self._recount(tx, order.counter)
-        return self._view(tx, order.counter)
+        return self._view(tx, actor, order.counter)
 
     def _recount(self, tx: Tx, counter: str) -> None:
         """A counter opened or closed: its services go faster or slower now."""
@@ -94,8 +114,19 @@ class Counters:
             self._estimates.forget(service)
             tx.touch(f"service/{service}")
 
-    def _view(self, tx: Tx, counter: str) -> CounterView:
-        return self._shower.counter_by_id(tx.db, tx.day, counter)
+    def _view(self, tx: Tx, actor: Actor, counter: str) -> CounterView:
+        """The counter as it is now; what clerks tell one another is not for keypads."""
+        view = self._shower.counter_by_id(tx.db, tx.day, counter)
+        if actor.kind is ActorKind.DEVICE and view.ticket is not None:
+            view.ticket.notes = []
+        return view
+
+
+def _works(counter: sqlite3.Row, command: str) -> bool:
+    """Whether a counter takes a command now; closing can still be taken back."""
+    if counter["state"] == "open" or command in WHILE_CLOSED:
+        return True
+    return command == "undo" and last_action(counter).until > 0
 
 
 def _check_may_command(db: sqlite3.Connection, actor: Actor) -> None:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from msgspec import UNSET, UnsetType
 
-from contract.journal import CounterClosed, CounterOpened
+from contract.journal import CounterClosed, CounterOpened, VisitExtended
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.calling import Policy, choose
-from queue_server.domain.tickets import MOVES, Move, State
-from queue_server.services.moving import Mover
+from queue_server.domain.tickets import Move, State
+from queue_server.domain.visits import MOST_STOPS, Stop, read_plan, write_plan
+from queue_server.services import sending
+from queue_server.services.moving import Mover, Way
 from queue_server.services.showing import needed_service, needed_ticket
+from queue_server.services.undoing import Memory, take_back
 from queue_server.storage import queue
 from queue_server.storage.tx import Tx
 
 Seen = str | UnsetType | None
-UNDO_MICROS = 10 * 1_000_000
+JUST_CALLED_MICROS = 60 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,10 @@ class Order:
     """What is asked of a counter.
 
     ``seen`` is the number the caller's screen showed: UNSET is not checked, None means none was
-    shown.  ``number`` names a ticket other than the present one; ``service`` is where to transfer.
+    shown.  ``number`` names a ticket other than the present one.  ``came`` says whether the person
+    called came, when the next one is called; a ``keypad`` that presses again within a minute says
+    that they did not.  ``service`` or ``to`` (a counter) is where to transfer, ``returns`` to come
+    back here afterwards, ``note`` a word to the next clerk.
     """
 
     counter: str
@@ -36,11 +41,18 @@ class Order:
     seen: Seen = UNSET
     number: str | None = None
     service: str | None = None
+    came: bool | None = None
+    to: str | None = None
+    returns: bool = False
+    note: str = ""
+    keypad: bool = False
 
     def body(self) -> tuple[object, ...]:
         """The order as it is remembered with its request id."""
         seen = None if self.seen is UNSET else [self.seen]
-        return (self.counter, self.command, seen, self.number, self.service)
+        more = (self.came, self.to, self.returns, self.note)
+        first = (self.counter, self.command, seen, self.number, self.service)
+        return first if more == (None, None, False, "") else (*first, *more)
 
 
 class Desk:
@@ -57,15 +69,26 @@ class Desk:
         self._policy = policy
         self._mover = Mover(tx, actor, row["id"])
         self._present = queue.ticket_at(tx.db, row["id"])
-        self._done: list[tuple[str, str]] = []
+        self._memory = Memory(tx, row)
 
     @property
     def number(self) -> str | None:
-        """The number of the ticket that stands here."""
+        """The number of the ticket that stood here when the command came."""
         return queue.number_of(self._present) if self._present else None
 
+    def run(self, work: Callable[[Desk], None]) -> None:
+        """Carry out one of COMMANDS and remember it, so that it can be undone."""
+        work(self)
+        if self.order.command == "undo":
+            return
+        if self.row["finishing"] and not (
+            self.manned or queue.ticket_at(self.tx.db, self.row["id"])
+        ):
+            self._shut("closed")
+        self._memory.write(self.order.command)
+
     def open(self) -> None:
-        """Open, or take over from another clerk."""
+        """Open, or take over from another clerk with whoever stands here."""
         clerk = self.actor.id if self.actor.kind is ActorKind.CLERK else None
         self._man("open", clerk)
         self.tx.journal(CounterOpened(clerk=clerk or ""), self.row["id"], self.actor)
@@ -78,9 +101,20 @@ class Desk:
         """Leave for a while; as for the line, the same as closing."""
         self._leave("paused")
 
+    def finish(self) -> None:
+        """Take no new tickets; close when the present one has gone."""
+        if self._present is None:
+            self._shut("closed")
+            return
+        self.manned = True
+        self.tx.db.execute("UPDATE counter SET finishing = 1 WHERE id = ?", (self.row["id"],))
+        self.tx.touch(f"counter/{self.row['id']}")
+
     def next(self) -> None:
         """End the present ticket and call the next by the office's order."""
-        self._finish_present()
+        self._end_present()
+        if self.row["finishing"]:
+            return
         tx, counter = self.tx, self.row["id"]
         weights, policy = queue.weights_of(tx.db, counter), self._policy
         heads = queue.heads(tx.db, tx.day, counter, weights, policy.most_passed)
@@ -89,9 +123,8 @@ class Desk:
         if chosen is not None:
             waiting, reason = chosen
             ticket = needed_ticket(queue.ticket_by_id(tx.db, waiting.id))
-            self._done.append((ticket["id"], ticket["state"]))
+            self._memory.keep(ticket["id"])
             self._mover.move(ticket, Move.CALL, reason=reason)
-        self._remember()
 
     def call(self) -> None:
         """Call a chosen number."""
@@ -109,12 +142,19 @@ class Desk:
         self._bring(Move.RESUME)
 
     def recall(self) -> None:
-        """Call the present ticket again."""
-        self._move_present(Move.RECALL)
+        """Call the present ticket again; who was called so often in vain did not come."""
+        present = self._present
+        called = present is not None and present["state"] == State.CALLED
+        if called and present is not None and present["calls"] >= self._policy.most_calls:
+            self._move_present(Move.MISSED)
+        else:
+            self._move_present(Move.RECALL)
 
     def done(self) -> None:
         """The present ticket is served."""
-        self._move_present(Move.DONE)
+        if self._present is None:
+            raise Refused("no-ticket")
+        self._end_present()
 
     def missed(self) -> None:
         """The person called did not come."""
@@ -127,78 +167,111 @@ class Desk:
     def back(self) -> None:
         """Put the present ticket, or one named, back in the line at its old place."""
         if self.order.number and self.order.number != self.number:
-            self._mover.move(self._named(), Move.BACK)
+            ticket = self._named()
+            self._memory.keep(ticket["id"])
+            self._mover.move(ticket, Move.BACK)
         else:
             self._move_present(Move.BACK)
 
     def transfer(self) -> None:
-        """Send the present ticket to another service; it keeps its number and first time."""
-        service = needed_service(self.tx.db, self.order.service or "")
-        self._move_present(Move.TRANSFER, service=service["id"])
-
-    def undo(self) -> None:
-        """Take back the last action, for ten seconds, where it can be restored truly."""
-        last = json.loads(self.row["last_action"])
-        if not last.get("moves") or self.tx.at - last["at"] > UNDO_MICROS:
-            raise Refused("wrong-move", from_state="nothing", move="undo")
-        for ticket_id, before in reversed(last["moves"]):
-            ticket = needed_ticket(queue.ticket_by_id(self.tx.db, ticket_id))
-            if not _restores(State(before), State(ticket["state"])):
-                raise Refused("wrong-move", from_state=ticket["state"], move="undo")
-            self._mover.move(ticket, Move.UNDO)
-        self._remember()
-
-    def _move_present(self, move: Move, service: str | None = None) -> None:
+        """Send the present ticket to another service or counter, to come back here or not."""
         if self._present is None:
             raise Refused("no-ticket")
-        self._done.append((self._present["id"], self._present["state"]))
-        self._mover.move(self._present, move, service=service)
-        self._remember()
+        order, present = self.order, self._present
+        stop = sending.stop(self.tx.db, present, order.service, order.to)
+        after = read_plan(present["plan"])
+        if order.returns:
+            after = [Stop(present["service"], self.row["id"]), *after]
+        _check_length(after)
+        self._move_present(Move.TRANSFER, Way(stop, after, order.note))
+
+    def also(self) -> None:
+        """The person at the desk needs one service more on this visit, after this one."""
+        if self._present is None:
+            raise Refused("no-ticket")
+        service = needed_service(self.tx.db, self.order.service or "")["id"]
+        plan = [*read_plan(self._present["plan"]), Stop(service)]
+        _check_length(plan)
+        key = self._present["id"]
+        self._memory.keep(key)
+        self.tx.db.execute("UPDATE ticket SET plan = ? WHERE id = ?", (write_plan(plan), key))
+        self.tx.journal(VisitExtended(number=self.number or "", service=service), key, self.actor)
+        self.tx.touch(f"counter/{self.row['id']}")
+
+    def undo(self) -> None:
+        """Take back the last action, for ten seconds, exactly or not at all."""
+        self.manned = take_back(self.tx, self.actor, self.row)
+
+    def _move_present(self, move: Move, way: Way | None = None) -> None:
+        if self._present is None:
+            raise Refused("no-ticket")
+        self._memory.keep(self._present["id"])
+        self._mover.move(self._present, move, way=way)
 
     def _bring(self, move: Move) -> None:
         """End the present ticket and bring the one named here."""
+        if self.row["finishing"] and move is not Move.RESUME:
+            raise Refused("counter-closed")
         ticket = self._named()
-        self._finish_present()
-        self._done.append((ticket["id"], ticket["state"]))
+        self._end_present()
+        self._memory.keep(ticket["id"])
         self._mover.move(ticket, move)
-        self._remember()
 
     def _named(self) -> sqlite3.Row:
         found = queue.ticket_by_number(self.tx.db, self.tx.day, self.order.number or "")
         return needed_ticket(found)
 
-    def _finish_present(self) -> None:
-        if self._present is not None:
-            self._done.append((self._present["id"], self._present["state"]))
-            self._mover.move(self._present, Move.DONE)
+    def _end_present(self) -> None:
+        """Who stands here is served and goes on to their next stop or home, or did not come."""
+        present = self._present
+        if present is None:
+            return
+        plan = read_plan(present["plan"])
+        if self._came(present) is False:
+            self._move_present(Move.MISSED)
+        elif plan:
+            stop = sending.reachable(self.tx.db, plan[0])
+            self._move_present(Move.ONWARD, Way(stop, plan[1:]))
+        else:
+            self._move_present(Move.DONE)
+
+    def _came(self, present: sqlite3.Row) -> bool | None:
+        """What is said of who was called, by words or by a quick second press of a keypad."""
+        quick = self.order.keypad and present["state"] == State.CALLED
+        if self.order.came is None and quick:
+            return bool(self.tx.at - present["called"] >= JUST_CALLED_MICROS)
+        return self.order.came
 
     def _leave(self, state: str) -> None:
         if self._present is not None:
-            called = self._present["state"] == State.CALLED
-            self._mover.move(self._present, Move.BACK if called else Move.DONE)
+            if self._present["state"] == State.CALLED:
+                self._move_present(Move.BACK)
+            else:
+                self._end_present()
+        self._shut(state)
+
+    def _shut(self, state: str) -> None:
+        if state == "closed":
+            for ticket in queue.sent_to(self.tx.db, self.tx.day, self.row["id"]):
+                self._memory.keep(ticket)
+                sending.let_go(self.tx.db, ticket)
         self._man(state, self.row["clerk"] if state == "paused" else None)
         self.tx.journal(CounterClosed(reason=state), self.row["id"], self.actor)
 
     def _man(self, state: str, clerk: str | None) -> None:
         self.manned = True
         self.tx.db.execute(
-            "UPDATE counter SET state = ?, clerk = ?, since = ?, last_action = '{}' WHERE id = ?",
+            "UPDATE counter SET state = ?, clerk = ?, since = ?, finishing = 0 WHERE id = ?",
             (state, clerk, self.tx.at, self.row["id"]),
         )
         self.tx.touch(f"counter/{self.row['id']}")
-
-    def _remember(self) -> None:
-        """Keep what this command did, so that it can be undone."""
-        action = json.dumps({"at": self.tx.at, "moves": self._done})
-        self.tx.db.execute(
-            "UPDATE counter SET last_action = ? WHERE id = ?", (action, self.row["id"])
-        )
 
 
 COMMANDS: dict[str, Callable[[Desk], None]] = {
     "open": Desk.open,
     "close": Desk.close,
     "pause": Desk.pause,
+    "finish": Desk.finish,
     "next": Desk.next,
     "call": Desk.call,
     "recall": Desk.recall,
@@ -209,12 +282,12 @@ COMMANDS: dict[str, Callable[[Desk], None]] = {
     "resume": Desk.resume,
     "back": Desk.back,
     "transfer": Desk.transfer,
+    "also": Desk.also,
     "undo": Desk.undo,
 }
 WHILE_CLOSED = frozenset({"open", "close", "pause"})
 
 
-def _restores(before: State, now: State) -> bool:
-    """Whether undo leads back to ``before``; a person at the desk may be serving instead."""
-    after = MOVES.get((now, Move.UNDO))
-    return after is before or (before is State.CALLED and after is State.SERVING)
+def _check_length(plan: list[Stop]) -> None:
+    if len(plan) > MOST_STOPS:
+        raise Refused("wrong-move", from_state="long-visit", move="transfer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -11,10 +12,20 @@ from contract.journal import TicketMoved
 from contract.messages import Problem
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.tickets import Move, State, step
+from queue_server.domain.visits import Stop, write_plan
 from queue_server.storage import queue
 from queue_server.storage.tx import Tx
 
 _ENDS_LEG = frozenset({State.DONE, State.MISSED, State.CANCELLED, State.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where ``transfer`` and ``onward`` lead: the next stop, those after it, and a word along."""
+
+    stop: Stop
+    after: Sequence[Stop] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +42,23 @@ class Mover:
         move: Move,
         *,
         reason: Problem | None = None,
-        service: str | None = None,
+        way: Way | None = None,
+        outcome: str | None = None,
     ) -> sqlite3.Row:
         """Make the move and return the ticket's new row.
 
-        ``service`` is where a transfer goes.  Raises Refused ``wrong-move``.
+        ``way`` is where ``transfer`` and ``onward`` lead; ``outcome`` is how the leg ended, where
+        the new state does not say it.  Raises Refused ``wrong-move``.
         """
         before = State(ticket["state"])
         after = step(before, move)
         seq = self._journal(ticket, before, after, move, reason)
-        self._write(ticket, after, move, seq, reason)
-        self._write_leg(ticket, before, after, move, service)
-        if service:
-            self._set(ticket, service=service)
-            self.tx.touch(f"service/{service}")
+        self._write(ticket, after, seq, reason)
+        if way is not None:
+            self._end_leg(ticket["id"], "done" if move is Move.ONWARD else "transferred")
+            self._send(ticket, way)
+        else:
+            self._write_leg(ticket, before, after, outcome or after)
         self._touch(ticket, after)
         moved = queue.ticket_by_id(self.tx.db, ticket["id"])
         assert moved is not None  # noqa: S101 - we have just written it
@@ -63,13 +77,9 @@ class Mover:
         )
         return self.tx.journal(entry, ticket["id"], self.actor)
 
-    def _write(
-        self, ticket: sqlite3.Row, after: State, move: Move, seq: int, reason: Problem | None
-    ) -> None:
+    def _write(self, ticket: sqlite3.Row, after: State, seq: int, reason: Problem | None) -> None:
         at = self.tx.at
         match after:
-            case State.CALLED if move is Move.UNDO:
-                self._set(ticket, state=after, counter=self.counter, ended=None)
             case State.CALLED:
                 told = msgspec.json.encode(reason).decode() if reason else ticket["reason"]
                 self._set(
@@ -89,45 +99,33 @@ class Mover:
             case _:
                 self._set(ticket, state=after, ended=at)
 
-    def _write_leg(
-        self, ticket: sqlite3.Row, before: State, after: State, move: Move, service: str | None
-    ) -> None:
-        db, at, key = self.tx.db, self.tx.at, ticket["id"]
-        clerk = self.actor.id if self.actor.kind is ActorKind.CLERK else None
+    def _send(self, ticket: sqlite3.Row, way: Way) -> None:
+        """The ticket waits elsewhere now, with its number and first time."""
+        stop = way.stop
+        self._set(ticket, service=stop.service, target=stop.counter, plan=write_plan(way.after))
+        self._add_leg(ticket["id"], stop.service, way.note)
+        self.tx.touch(f"service/{stop.service}")
+
+    def _write_leg(self, ticket: sqlite3.Row, before: State, after: State, outcome: str) -> None:
         if before in _ENDS_LEG:
-            self._begin_leg_again(ticket, move)
-        if after is State.CALLED or after is State.SERVING:
-            begun = (
-                "called = coalesce(called, ?)"
-                if after is State.CALLED
-                else ("started = coalesce(started, ?)")
-            )
-            db.execute(
-                f"UPDATE leg SET counter = ?, clerk = ?, {begun}"  # noqa: S608
-                " WHERE ticket = ? AND ended IS NULL",
-                (self.counter, clerk, at, key),
-            )
-        elif move is Move.TRANSFER:
-            self._end_leg(key, "transferred")
-            self._add_leg(key, service or ticket["service"], at)
+            self._add_leg(ticket["id"], ticket["service"])
+        if after in _ENDS_LEG:
+            self._end_leg(ticket["id"], outcome)
         elif after is State.WAITING:
-            db.execute(
+            self.tx.db.execute(
                 "UPDATE leg SET counter = NULL, clerk = NULL, called = NULL, started = NULL"
                 " WHERE ticket = ? AND ended IS NULL",
-                (key,),
+                (ticket["id"],),
             )
-        elif after in _ENDS_LEG:
-            self._end_leg(key, after)
+        elif after is not State.PARKED:
+            self._begin_leg(ticket["id"], "called" if after is State.CALLED else "started")
 
-    def _begin_leg_again(self, ticket: sqlite3.Row, move: Move) -> None:
-        """After a no-show a new leg begins; undoing an end opens the old one."""
-        if move is not Move.UNDO:
-            self._add_leg(ticket["id"], ticket["service"], self.tx.at)
-            return
+    def _begin_leg(self, ticket: str, time: str) -> None:
+        clerk = self.actor.id if self.actor.kind is ActorKind.CLERK else None
         self.tx.db.execute(
-            "UPDATE leg SET ended = NULL, outcome = NULL"
-            " WHERE id = (SELECT max(id) FROM leg WHERE ticket = ?)",
-            (ticket["id"],),
+            f"UPDATE leg SET counter = ?, clerk = ?, {time} = coalesce({time}, ?)"  # noqa: S608
+            " WHERE ticket = ? AND ended IS NULL",
+            (self.counter, clerk, self.tx.at, ticket),
         )
 
     def _end_leg(self, ticket: str, outcome: str) -> None:
@@ -139,9 +137,10 @@ class Mover:
             (self.tx.at, outcome, outcome, ticket),
         )
 
-    def _add_leg(self, ticket: str, service: str, queued: int) -> None:
+    def _add_leg(self, ticket: str, service: str, note: str = "") -> None:
         self.tx.db.execute(
-            "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)", (ticket, service, queued)
+            "INSERT INTO leg (ticket, service, queued, note) VALUES (?, ?, ?, ?)",
+            (ticket, service, self.tx.at, note),
         )
 
     def _set(self, ticket: sqlite3.Row, **columns: object) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from config.settings import SettingsError, load
 from contract.ids import Id, Language, Texts
@@ -24,6 +25,7 @@ from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 
 log = logging.getLogger(__name__)
+Weight = Annotated[int, Meta(ge=1, le=100)]
 ROLES = ("clerk", "supervisor", "admin", "technician")
 
 
@@ -55,13 +57,17 @@ class ServiceSeed(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CounterSeed(Struct, kw_only=True, forbid_unknown_fields=True):
-    """``[[counters]]``; ``services`` are ids of services."""
+    """``[[counters]]``; ``services`` are ids of services.
+
+    A service's minutes of waiting count ``weights[service]`` times at this counter, else once.
+    """
 
     id: Id
     label: str
     names: Texts = {}
     zone: str = ""
     services: list[Id] = []
+    weights: dict[Id, Weight] = {}
 
 
 class ClerkSeed(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -123,7 +129,7 @@ def seed_once(store: Store, path: Path) -> bool:
 def _check(seed: Seed, path: Path) -> None:
     known = {service.id for service in seed.services}
     for counter in seed.counters:
-        for service in set(counter.services) - known:
+        for service in {*counter.services, *counter.weights} - known:
             raise SettingsError(f"{path}: counter {counter.id}: there is no service {service!r}")
     try:
         check_rules(seed.opening, known)
@@ -156,8 +162,12 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
             }
         )  # fmt: skip
         tables.table("counter_service").insert_all(
-            {"counter": counter.id, "service": service} for service in counter.services
-        )
+            {
+                "counter": counter.id, "service": service,
+                "weight": counter.weights.get(service, 1),
+            }
+            for service in counter.services
+        )  # fmt: skip
     for clerk in seed.clerks:
         tables.table("clerk").insert(
             {

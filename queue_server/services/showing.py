@@ -23,8 +23,11 @@ from contract.messages import (
     TicketView,
 )
 from contract.problems import Refused
+from queue_server.domain.calling import Policy
+from queue_server.domain.visits import read_plan
 from queue_server.services import admission
 from queue_server.services.estimates import Estimates
+from queue_server.services.undoing import last_action
 from queue_server.storage import queue
 
 Row = sqlite3.Row
@@ -32,7 +35,10 @@ WAITING_SHOWN = 200
 
 
 class WaitingTicket(Struct, kw_only=True):
-    """Somebody who waits, was set aside or did not come, as staff see it."""
+    """Somebody who waits, was set aside or did not come, as staff see it.
+
+    ``counter`` is where they were called, or who waits: the one counter they were sent to.
+    """
 
     number: str
     service: str
@@ -45,9 +51,12 @@ class WaitingTicket(Struct, kw_only=True):
 class Shower:
     """Words rows as messages, in the office's time zone."""
 
-    def __init__(self, estimates: Estimates, zone: str = OFFICE_ZONE) -> None:
+    def __init__(
+        self, estimates: Estimates, zone: str = OFFICE_ZONE, policy: Policy | None = None
+    ) -> None:
         self._estimates = estimates
         self._zone = zone
+        self._policy = policy or Policy()
 
     def moment(self, stored: int | None) -> dt.datetime | None:
         """Stored microseconds as an aware time."""
@@ -94,13 +103,17 @@ class Shower:
         """A counter as its clerk sees it."""
         ticket = queue.ticket_at(db, row["id"])
         services = queue.services_of(db, row["id"])
+        action = last_action(row)
         return CounterView(
             id=row["id"],
             label=row["label"],
             open=row["state"] == "open",
             clerk=row["clerk_name"],
-            ticket=self._at_counter(ticket) if ticket else None,
+            finishing=bool(row["finishing"]),
+            ticket=self._at_counter(db, ticket) if ticket else None,
             waiting=sum(queue.waiting_count(db, day, service) for service in services),
+            undo=action.command or None,
+            undo_until=self.moment(action.until or None),
         )
 
     def counter_by_id(self, db: sqlite3.Connection, day: str, counter: str) -> CounterView:
@@ -157,10 +170,10 @@ class Shower:
             state=row["state"],
             priority=Priority(row["priority"]),
             issued_at=from_micros(row["issued"], self._zone),
-            counter=row["counter"],
+            counter=row["target"] if row["state"] == "waiting" else row["counter"],
         )
 
-    def _at_counter(self, row: Row) -> TicketAtCounter:
+    def _at_counter(self, db: sqlite3.Connection, row: Row) -> TicketAtCounter:
         reason = row["reason"]
         return TicketAtCounter(
             number=queue.number_of(row),
@@ -173,6 +186,9 @@ class Shower:
             priority=Priority(row["priority"]),
             device=row["device"],
             reason=msgspec.json.decode(reason, type=Problem) if reason else None,
+            calls_left=max(0, self._policy.most_calls - row["calls"]),
+            then=[stop.service for stop in read_plan(row["plan"])],
+            notes=queue.notes_of(db, row["id"]),
         )
 
 

@@ -139,6 +139,23 @@ def _waiting(row: Row, called: Sequence[int], most: int) -> Waiting:
     )
 
 
+def sent_to(db: sqlite3.Connection, day: str, counter_id: str) -> list[str]:
+    """Ids of the day's tickets that were sent to one counter."""
+    rows = db.execute(
+        "SELECT id FROM ticket WHERE day = ? AND target = ? AND target IS NOT NULL",
+        (day, counter_id),
+    )
+    return [row[0] for row in rows]
+
+
+def notes_of(db: sqlite3.Connection, ticket_id: str) -> list[str]:
+    """What clerks have told the next ones about a ticket, the oldest first."""
+    rows = db.execute(
+        "SELECT note FROM leg WHERE ticket = ? AND note <> '' ORDER BY id", (ticket_id,)
+    )
+    return [row[0] for row in rows]
+
+
 def in_line(db: sqlite3.Connection, day: str, service_ids: Sequence[str], most: int) -> list[Row]:
     """Who waits for these services, in the order they came, at most ``most``."""
     rows: list[Row] = []
@@ -230,7 +247,7 @@ def open_counters_for(db: sqlite3.Connection, service_id: str) -> int:
     return int(
         db.execute(
             "SELECT count(*) FROM counter_service JOIN counter ON counter.id = counter"
-            " WHERE service = ? AND state = 'open'",
+            " WHERE service = ? AND state = 'open' AND finishing = 0",
             (service_id,),
         ).fetchone()[0]
     )

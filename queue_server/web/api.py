@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from flask import Blueprint, Response, request
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from contract.ids import Id, Language, Priority, RequestId
 from contract.messages import ShortText, decode
@@ -18,6 +18,7 @@ from queue_server.web.errors import json_response
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 T = TypeVar("T")
+Note = Annotated[str, Meta(max_length=500)]
 
 
 class NewSession(Struct, forbid_unknown_fields=False):
@@ -49,6 +50,10 @@ class CounterOrder(Struct):
     seen: str | UnsetType | None = UNSET
     number: ShortText | None = None
     service: Id | None = None
+    came: bool | None = None
+    to: Id | None = None
+    returns: bool = field(default=False, name="return")
+    note: Note = ""
 
 
 class DossierQuestion(Struct):
@@ -181,8 +186,9 @@ def command(counter: str, command: str) -> Response:
         raise Refused("not-found")
     asked = body(CounterOrder)
     view = auth.office().counters.command(
-        who, counter, command, asked.request, asked.seen, asked.number, asked.service
-    )
+        who, counter, command, asked.request, asked.seen, asked.number, asked.service,
+        came=asked.came, to=asked.to, returns=asked.returns, note=asked.note.strip(),
+    )  # fmt: skip
     return json_response(view)
 
 

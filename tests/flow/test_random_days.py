@@ -17,7 +17,7 @@ from contract.ids import Priority
 from contract.problems import Refused
 from queue_server.app import build
 from queue_server.domain.actor import Actor, ActorKind, device
-from queue_server.domain.tickets import AT_COUNTER, MOVES, Move, State
+from queue_server.domain.tickets import AT_COUNTER, MOVES, Move, State, step_back
 from queue_server.services.desk import COMMANDS
 from queue_server.services.office import Office
 
@@ -74,7 +74,12 @@ def do(office: Office, what: str, where: Any, more: Any, tokens: list[str]) -> N
     elif what == "cancel":
         office.tickets.cancel(KIOSK, None, tokens[where] if where < len(tokens) else "none")
     else:
-        office.counters.command(CLERK, where, what, number=more, service="b")
+        to = "two" if what == "transfer" and more == "A003" else None
+        returns = more == "A002"
+        service = None if to else "b"
+        office.counters.command(
+            CLERK, where, what, number=more, service=service, to=to, returns=returns
+        )
 
 
 def attempt(office: Office, what: str, where: Any, more: Any, tokens: list[str]) -> str | None:
@@ -98,7 +103,10 @@ def check_the_books(office: Office) -> None:
     now = dict.fromkeys(tickets, State.WAITING)
     for subject, before, move, after in moves:
         assert now[subject] == before
-        assert MOVES[State(before), Move(move)] == after
+        if move == Move.UNDO:
+            assert step_back(State(before), State(after)) == after
+        else:
+            assert MOVES[State(before), Move(move)] == after
         now[subject] = State(after)
     assert now == {key: row["state"] for key, row in tickets.items()}
     standing = [row["counter"] for row in tickets.values() if row["state"] in AT_COUNTER]

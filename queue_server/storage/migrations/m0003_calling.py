@@ -22,6 +22,7 @@ _STATEMENTS = (
        WHERE state = 'waiting' AND target IS NULL""",
     """CREATE INDEX own_line ON ticket (day, target, lane, queued, number)
        WHERE state = 'waiting' AND target IS NOT NULL""",
+    "CREATE INDEX sent ON ticket (day, target) WHERE target IS NOT NULL",
 )
 
 

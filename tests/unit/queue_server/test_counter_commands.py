@@ -224,7 +224,7 @@ def test_a_repeated_press_is_answered_the_same_although_the_counter_went_on(
 @pytest.mark.parametrize(
     ("before", "command", "after"),
     [
-        (["next"], "next", ("A001", "serving")),
+        (["next"], "next", ("A001", "called")),
         ([], "next", None),
         (["next"], "missed", ("A001", "called")),
         (["next", "serve"], "done", ("A001", "serving")),
@@ -254,8 +254,7 @@ def test_what_cannot_be_restored_or_is_long_ago_is_not_undone(
     press("next")
     clock.move(11)
     assert refused(press, "undo").code == "wrong-move"
-    press("serve")
-    assert refused(press, "undo").params == {"from_state": "serving", "move": "undo"}
+    assert refused(press, "undo").params == {"from_state": "nothing", "move": "undo"}
 
 
 def test_who_may_command_a_counter(office: Office, press: Press, take: Any) -> None:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.problems import Refused
-from queue_server.domain.tickets import MOVES, Move, State, step
+from queue_server.domain.tickets import MOVES, Move, State, step, step_back
 
-# From the design: what each state can become.
+# From the design: what each state can become; undo leads back from there.
 CAN_BECOME = {
     State.WAITING: {"called", "serving", "done", "cancelled", "expired"},
     State.CALLED: {
@@ -18,7 +18,7 @@ CAN_BECOME = {
     State.SERVING: {"done", "parked", "waiting", "cancelled"},
     State.PARKED: {"called", "serving", "waiting", "cancelled", "expired"},
     State.MISSED: {"waiting", "called", "cancelled", "expired"},
-    State.DONE: {"serving"},
+    State.DONE: set(),
     State.CANCELLED: set(),
     State.EXPIRED: set(),
 }  # fmt: skip
@@ -46,5 +46,16 @@ def test_every_state_but_the_first_can_be_reached() -> None:
     assert set(MOVES.values()) == set(State)
 
 
-def test_what_is_over_stays_over() -> None:
-    assert not [move for (state, move) in MOVES if state in (State.CANCELLED, State.EXPIRED)]
+def test_what_is_over_stays_over_but_for_undo() -> None:
+    over = (State.DONE, State.CANCELLED, State.EXPIRED)
+    assert not [move for (state, move) in MOVES if state in over]
+
+
+@given(st.sampled_from(State), st.sampled_from(State))
+def test_undo_goes_back_along_the_lines_of_the_table(now: State, before: State) -> None:
+    if now == before or str(now) in CAN_BECOME[before]:
+        assert step_back(now, before) is before
+        return
+    with pytest.raises(Refused) as refused:
+        step_back(now, before)
+    assert refused.value.params == {"from_state": str(now), "move": "undo"}

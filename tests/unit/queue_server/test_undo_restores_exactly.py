@@ -1,0 +1,150 @@
+"""Undo puts back exactly what a clerk's action changed, or refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from config.clock import SetClock
+from contract.messages import CounterView
+from contract.problems import Refused
+from queue_server.domain.actor import Actor, device
+from queue_server.services.office import Office
+
+Press = Callable[..., CounterView]
+
+
+@pytest.fixture
+def press(office: Office, clerk: Actor, kiosk: Actor) -> Press:
+    """Counters 1 and 2 are open, three people wait for one service and one for the other."""
+    for counter in ("quay-1", "quay-2"):
+        office.counters.command(clerk, counter, "open")
+    for service in ("ho-tich", "ho-tich", "ho-tich", "dat-dai"):
+        office.tickets.take(kiosk, None, service)
+
+    def press(command: str, counter: str = "quay-1", **more: Any) -> CounterView:
+        return office.counters.command(clerk, counter, command, **more)
+
+    return press
+
+
+def books(office: Office) -> list[Any]:
+    """All that the queue is, but for the journal and what can be undone."""
+    with office.store.reader() as db:
+        queries = (
+            "SELECT * FROM ticket ORDER BY id",
+            "SELECT * FROM leg ORDER BY id",
+            "SELECT id, state, clerk, since, finishing FROM counter ORDER BY id",
+            "SELECT * FROM line_length WHERE waiting <> 0 ORDER BY day, service, lane",
+        )
+        return [[tuple(row) for row in db.execute(query)] for query in queries]
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "more"),
+    [
+        ([], "next", {}),
+        (["next"], "next", {}),
+        (["next"], "next", {"came": False}),
+        (["next", "serve"], "next", {}),
+        ([], "call", {"number": "A003"}),
+        (["next", "missed"], "call", {"number": "A001"}),
+        (["next"], "recall", {}),
+        (["next", "recall", "recall", "recall"], "recall", {}),
+        (["next"], "serve", {}),
+        ([], "serve", {"number": "A002"}),
+        (["next"], "done", {}),
+        (["next", "serve"], "done", {}),
+        (["next"], "missed", {}),
+        (["next"], "park", {}),
+        (["next", "serve"], "park", {}),
+        (["next", "park"], "resume", {"number": "A001"}),
+        (["next"], "back", {}),
+        (["next", "missed"], "back", {"number": "A001"}),
+        (["next", "park"], "back", {"number": "A001"}),
+        (["next"], "transfer", {"service": "dat-dai"}),
+        (["next", "serve"], "transfer", {"to": "quay-2", "return": True, "note": "x"}),
+        (["next"], "also", {"service": "dat-dai"}),
+        (["next", "also"], "next", {}),
+        (["next"], "close", {}),
+        (["next", "serve"], "close", {}),
+        (["next", "serve"], "pause", {}),
+        (["next"], "finish", {}),
+        (["next", "finish"], "done", {}),
+        ([], "finish", {}),
+        (["next"], "open", {}),
+    ],
+)  # fmt: skip
+def test_every_action_is_taken_back_exactly(
+    before: list[str], command: str, more: dict[str, Any],
+    office: Office, press: Press, clock: SetClock,
+) -> None:  # fmt: skip
+    for step in before:
+        press(step, service="dat-dai" if step == "also" else None)
+    as_it_was = books(office)
+    clock.move(2)
+    returns = more.pop("return", False)
+    assert press(command, returns=returns, **more).undo == command
+    clock.move(9)
+    assert books(office) != as_it_was
+    assert press("undo").undo is None
+    assert books(office) == as_it_was
+
+
+def refused(work: Callable[..., Any], *what: Any, **more: Any) -> Refused:
+    with pytest.raises(Refused) as caught:
+        work(*what, **more)
+    return caught.value
+
+
+@pytest.mark.parametrize("command", ["next", "missed", "park", "back", "close", "transfer"])
+def test_after_ten_seconds_it_is_too_late(command: str, press: Press, clock: SetClock) -> None:
+    press("next")
+    view = press(command, service="dat-dai" if command == "transfer" else None)
+    assert view.undo_until is not None
+    assert (view.undo_until - clock.now()).total_seconds() == 10
+    clock.move(11)
+    assert refused(press, "undo").code == "wrong-move"
+
+
+def test_done_by_mistake_can_be_taken_back_for_two_minutes_while_the_counter_is_free(
+    press: Press, clock: SetClock
+) -> None:
+    press("next")
+    press("serve")
+    press("done")
+    clock.move(119)
+    view = press("undo")
+    assert view.ticket is not None
+    assert (view.ticket.number, view.ticket.state) == ("A001", "serving")
+    press("done")
+    clock.move(121)
+    assert refused(press, "undo").code == "wrong-move"
+
+
+def test_what_another_counter_has_called_meanwhile_is_not_taken_back(
+    office: Office, press: Press
+) -> None:
+    press("next")
+    press("back")
+    press("next", counter="quay-2")
+    as_it_is = books(office)
+    assert refused(press, "undo").params == {"from_state": "called", "move": "undo"}
+    assert books(office) == as_it_is
+
+
+def test_a_ticket_given_back_meanwhile_stays_given_back(office: Office, press: Press) -> None:
+    view = press("next")
+    assert view.ticket is not None
+    token = office.views.ticket_token(view.ticket.number)
+    assert token is not None
+    office.tickets.cancel(device("holder", "holder"), None, token)
+    assert refused(press, "undo").params["from_state"] == "cancelled"
+
+
+def test_an_undo_is_done_once(press: Press) -> None:
+    press("next")
+    press("undo")
+    assert refused(press, "undo").code == "wrong-move"

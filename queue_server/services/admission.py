@@ -6,17 +6,18 @@ import datetime as dt
 import sqlite3
 from typing import Any
 
-from config.clock import from_micros
+from config.clock import from_micros, micros
 from contract.ids import Scope
 from contract.messages import Session
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
-from queue_server.domain.calendar import Reason, Status, wall_time
+from queue_server.domain.calendar import ALL_DAY, Reason, Status, wall_time
 from queue_server.storage import opening
 from queue_server.storage.tx import Tx
 
 Row = sqlite3.Row
-HOUR = 3600 * 1_000_000
+MINUTE = 60 * 1_000_000
+HOUR = 60 * MINUTE
 AFTERNOON = "afternoon"
 
 
@@ -29,7 +30,7 @@ def status(db: sqlite3.Connection, now: dt.datetime, day: str, service: Row) -> 
     calendar = opening.calendar(db)
     found = calendar.status(now, service["id"])
     limit = calendar.rules.daily_limits.get(service["id"])
-    if not found.open or limit is None or opening.given_today(db, day, service) < limit:
+    if not found.open or limit is None or not opening.full_today(db, day, service, limit):
         return found
     tomorrow = calendar.after_today(now, service["id"])
     return Status(open=False, reason=Reason.LIMIT, next_opening=tomorrow)
@@ -59,6 +60,20 @@ def sessions_today(db: sqlite3.Connection, now: dt.datetime) -> list[Session] | 
     ]
 
 
+def working_today(
+    db: sqlite3.Connection, now: dt.datetime, service: str = ""
+) -> tuple[tuple[int, int], ...]:
+    """Today's sessions from and to, in microseconds UTC; none where it is always open."""
+    calendar = opening.calendar(db)
+    spans = calendar.sessions(now.date(), service)
+    midnight = micros(dt.datetime.combine(now.date(), dt.time(), now.tzinfo))
+    return tuple(
+        (midnight + span.start * MINUTE, midnight + span.end * MINUTE)
+        for span in spans
+        if span != ALL_DAY
+    )
+
+
 def expected(
     db: sqlite3.Connection, now: dt.datetime, service: str, estimate: tuple[int, int] | None
 ) -> str | None:
@@ -81,9 +96,9 @@ def _admit_kiosk(tx: Tx, kiosk: str) -> None:
     limit = opening.calendar(tx.db).rules.kiosk_hour_limit
     if limit is None:
         return
-    given = opening.given_at(tx.db, kiosk, tx.at - HOUR)
-    if len(given) >= limit:
-        again = from_micros(given[len(given) - limit] + HOUR, str(tx.now.tzinfo))
+    given = opening.given_before(tx.db, kiosk, limit)
+    if given is not None and given > tx.at - HOUR:
+        again = from_micros(given + HOUR, str(tx.now.tzinfo))
         raise Refused("too-many-numbers", limit=limit, again_at=again)
 
 

@@ -50,25 +50,30 @@ def resume(db: sqlite3.Connection, scope: Scope, subject: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def given_today(db: sqlite3.Connection, day: str, service: Row) -> int:
-    """How many of a service's numbers of the day were given and not given back."""
-    return int(
-        db.execute(
-            "SELECT count(*) FROM ticket WHERE day = ? AND series = ? AND service = ?"
-            " AND state <> 'cancelled'",
-            (day, service["letter"], service["id"]),
-        ).fetchone()[0]
-    )
+def full_today(db: sqlite3.Connection, day: str, service: Row, limit: int) -> bool:
+    """Whether so many of a service's numbers of the day were given and not given back."""
+    letter = service["letter"]
+    last = db.execute(
+        "SELECT last FROM series WHERE day = ? AND letter = ?", (day, letter)
+    ).fetchone()
+    if limit and (last is None or last[0] < limit):
+        return False  # no need to count
+    given = db.execute(
+        "SELECT count(*) FROM ticket WHERE day = ? AND series = ? AND service = ?"
+        " AND state <> 'cancelled'",
+        (day, letter, service["id"]),
+    ).fetchone()
+    return int(given[0]) >= limit
 
 
-def given_at(db: sqlite3.Connection, device: str, since: int) -> list[int]:
-    """When a kiosk gave its numbers since a moment, the first first; microseconds UTC."""
-    rows = db.execute(
-        "SELECT issued FROM ticket WHERE device = ? AND device <> '' AND issued > ?"
-        " ORDER BY issued",
-        (device, since),
-    )
-    return [row[0] for row in rows]
+def given_before(db: sqlite3.Connection, device: str, count: int) -> int | None:
+    """When a kiosk gave its last number but ``count`` - 1, in microseconds UTC; None: never."""
+    row = db.execute(
+        "SELECT issued FROM ticket WHERE device = ? AND device <> ''"
+        " ORDER BY issued DESC LIMIT 1 OFFSET ?",
+        (device, count - 1),
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 @lru_cache(maxsize=8)

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
 import pytest
 
-from config.clock import SetClock
+from config.clock import SetClock, from_micros
 from config.settings import OfficeSettings, SettingsError
 from config.words import languages, words
 from contract.ids import Scope
@@ -21,6 +22,7 @@ from contract.messages import Session
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.domain.calendar import OpeningRules, OwnDay, Reason, Times, WeeklySession
+from queue_server.services.admission import working_today
 from queue_server.services.office import Office
 from queue_server.storage import opening
 from queue_server.web import create_app
@@ -276,6 +278,16 @@ def test_an_admin_sets_rules_and_days_and_each_change_is_journaled(
     assert office.opening.rules() == rules
 
 
+def test_todays_sessions_as_times_for_estimates(ruled: Any, clock: SetClock) -> None:
+    office = ruled()
+    with office.store.reader() as db:
+        told = working_today(db, clock.now())
+        on_holiday = working_today(db, clock.now() + dt.timedelta(days=1))
+    hours = [[f"{from_micros(one):%H:%M}" for one in span] for span in told]
+    assert hours == [["07:30", "11:30"], ["13:30", "17:00"]]
+    assert on_holiday == ()
+
+
 def test_two_kiosks_cannot_pass_a_days_limit_together(ruled: Any) -> None:
     office = ruled("[opening]\ndaily_limits = {dat-dai = 5}")
 
@@ -292,18 +304,43 @@ def test_two_kiosks_cannot_pass_a_days_limit_together(ruled: Any) -> None:
     assert sorted(given) == [f"B{n:03d}" for n in range(1, 6)]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_service_shown_open_is_one_that_gives_numbers(
+    ruled: Any, clock: SetClock, seed: int
+) -> None:
+    office, random = ruled(), Random(seed)
+    seen = set()
+    for _ in range(120):
+        clock.move(random.choice([1, 60, 900, 3600, 5 * 3600]))
+        stop = random.choice([(Scope.OFFICE, ""), (Scope.SERVICE, "ho-tich"),
+                              (Scope.SERVICE, "dat-dai")])  # fmt: skip
+        if random.random() < 0.1:
+            office.opening.pause(SUPERVISOR, None, *stop, {})
+        elif random.random() < 0.5:
+            office.opening.resume(SUPERVISOR, None, *stop)
+        for service in ("ho-tich", "dat-dai"):
+            state = office.views.service(service)
+            seen.add(state.reason)
+            assert (state.reason is None) is state.open
+            if state.open:
+                office.tickets.take(CLERK, None, service)
+            else:
+                assert refused(office, service, CLERK)["reason"] == state.reason
+    assert len(seen) >= 6
+
+
 def test_counting_for_a_limit_reads_no_history(ruled: Any) -> None:
     office = ruled()
     with office.store.reader() as db:
         service = db.execute("SELECT * FROM service WHERE id = 'dat-dai'").fetchone()
         asked: list[str] = []
         db.set_trace_callback(asked.append)
-        opening.given_today(db, "2026-11-23", service)
-        opening.given_at(db, "kiosk-1", 0)
+        opening.full_today(db, "2026-11-23", service, 0)
+        opening.given_before(db, "kiosk-1", 3)
         db.set_trace_callback(None)
         plans = [row[3] for one in asked for row in db.execute(f"EXPLAIN QUERY PLAN {one}")]
-    assert len(asked) == 2
-    assert all("SEARCH ticket USING" in plan for plan in plans), plans
+    assert len(asked) == 3
+    assert all(plan.startswith("SEARCH") for plan in plans), plans
 
 
 def test_every_reason_has_its_words() -> None:

@@ -7,11 +7,12 @@ from flask import Blueprint, Flask
 from queue_server.web.pages.counter import counter
 from queue_server.web.pages.look import look
 from queue_server.web.pages.public import public
+from queue_server.web.pages.reports import reports
 from queue_server.web.pages.safety import safety
 from queue_server.web.pages.speech import speech
 from queue_server.web.pages.status import status
 
-BLUEPRINTS: tuple[Blueprint, ...] = (safety, speech, look, public, counter, status)
+BLUEPRINTS: tuple[Blueprint, ...] = (safety, speech, look, public, counter, reports, status)
 
 
 def register(app: Flask) -> None:

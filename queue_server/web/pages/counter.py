@@ -70,6 +70,8 @@ def home() -> Answer | str:
     to = request.args.get("to", "")
     if clerk is None:
         return _sign_in_page(to=to)
+    if to == "reports":
+        return redirect(url_for("reports.show"))
     if is_id(to):
         return redirect(url_for("counter.console", counter=to))
     return _choose_page(clerk)

@@ -1,0 +1,93 @@
+"""When counters were open and for how long their clerks were away: pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from config.clock import from_micros
+from queue_server.reports.reading import Change
+
+_SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CounterDay:
+    """One counter on one day.
+
+    ``opened`` and ``closed`` are the first and the last time, in microseconds UTC, None where
+    nothing was written down; ``open_seconds`` (without the time away) and ``away_seconds`` are
+    None where the day's opening or closing is not known.
+    """
+
+    counter: str
+    day: dt.date
+    opened: int | None
+    closed: int | None
+    open_seconds: int | None
+    away_seconds: int | None
+    away_times: int
+
+
+@dataclass(slots=True)
+class _Day:
+    """A counter's day while its changes are gone through.  ``state`` None: not yet known."""
+
+    state: str | None = None
+    since: int = 0
+    opened: int | None = None
+    closed: int | None = None
+    open: int = 0
+    away: int = 0
+    times: int = 0
+    begun_open: bool = False
+
+    def change(self, change: Change) -> None:
+        self._pass(change.at)
+        if self.state is None and change.what != "opened":
+            self.begun_open = True
+        match change.what:
+            case "opened":
+                self.opened = self.opened or change.at
+                self.closed = None
+            case "paused":
+                self.times += self.state != "paused"
+            case _:
+                self.closed = change.at
+        self.state, self.since = change.what, change.at
+
+    def _pass(self, at: int) -> None:
+        if self.state == "opened":
+            self.open += at - self.since
+        elif self.state == "paused":
+            self.away += at - self.since
+
+    def result(self, counter: str, day: dt.date, now: int | None) -> CounterDay:
+        if now is not None:
+            self._pass(now)
+        over = now is not None or self.state == "closed"
+        known = self.begun_open is False and (over or self.state == "paused")
+        return CounterDay(
+            counter, day, None if self.begun_open else self.opened, self.closed,
+            self.open // _SECOND if known else None,
+            self.away // _SECOND if over else None,
+            self.times,
+        )  # fmt: skip
+
+
+def attend(changes: Iterable[Change], zone: str, now: int) -> list[CounterDay]:
+    """Each counter's days, by day and counter; a day that is not over is counted up to ``now``."""
+    today = from_micros(now, zone).date()
+
+    def place(change: Change) -> tuple[dt.date, str]:
+        return from_micros(change.at, zone).date(), change.counter
+
+    found = []
+    for (day, counter), of_day in groupby(sorted(changes, key=place), place):
+        one = _Day()
+        for change in of_day:
+            one.change(change)
+        found.append(one.result(counter, day, now if day == today else None))
+    return found

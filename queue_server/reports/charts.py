@@ -1,0 +1,74 @@
+"""The shapes of charts, in units of an SVG drawing: pure geometry, drawn by the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH = 720
+_TOP = 26
+_FOOT = 30
+_PLOT = 170
+_NAME = 210
+_VALUE = 64
+_ROW = 52
+_BAR = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar with its value; ``kind`` is ``first`` or ``second`` and picks the fill."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    text: str
+    kind: str = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a bar or a pair of bars is about, and where its name stands."""
+
+    name: str
+    x: float
+    y: float
+    bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing ``WIDTH`` wide; ``base`` is where upright bars stand."""
+
+    height: float
+    base: float
+    places: list[Place]
+
+
+def columns(values: Sequence[tuple[str, float, str]]) -> Chart:
+    """Upright bars of (name, value, value as text)."""
+    most = max((value for _, value, _ in values), default=0) or 1
+    step = WIDTH / max(1, len(values))
+    base = _TOP + _PLOT
+    places = []
+    for n, (name, value, text) in enumerate(values):
+        height = round(_PLOT * value / most, 1)
+        bar = Bar(round(step * (n + 0.15), 1), base - height, round(step * 0.7, 1), height, text)
+        places.append(Place(name, round(step * (n + 0.5), 1), base + 20, [bar]))
+    return Chart(base + _FOOT, base, places)
+
+
+def pairs(values: Sequence[tuple[str, float, str, float, str]]) -> Chart:
+    """Lying bars, two a row: (name, value, its text, second value, its text)."""
+    most = max((max(first, second) for _, first, _, second, _ in values), default=0) or 1
+    room = WIDTH - _NAME - _VALUE
+    places = []
+    for n, (name, first, text, second, second_text) in enumerate(values):
+        y = n * _ROW + 6
+        bars = [
+            Bar(_NAME, y, round(room * first / most, 1), _BAR, text),
+            Bar(_NAME, y + _BAR + 3, round(room * second / most, 1), _BAR, second_text, "second"),
+        ]
+        places.append(Place(name, _NAME - 12, y + _BAR + 6, bars))
+    return Chart(len(values) * _ROW + 4, 0, places)

@@ -1,0 +1,141 @@
+"""One day as the journal tells it: who waited, who was called, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from contract.journal import TicketIssued, TicketMoved, TicketPrinted
+from contract.messages import Problem
+from queue_server.domain.numbers import number_text, parse_number
+from queue_server.reports.reading import journal_range
+from queue_server.reports.span import DAY, midnight
+
+_KINDS = (TicketIssued.kind, TicketMoved.kind, TicketPrinted.kind)
+_EVENTS = """
+    SELECT at, kind, subject, actor, data FROM journal
+    WHERE seq >= ? AND seq < ? AND kind IN (?, ?, ?) ORDER BY seq
+"""
+_TICKETS = "SELECT id, series, number, lane, device, issued, state FROM ticket WHERE day = ?"
+_LEGS = """
+    SELECT leg.ticket, leg.service, leg.queued
+    FROM ticket CROSS JOIN leg ON leg.ticket = ticket.id
+    WHERE ticket.day = ? ORDER BY leg.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket of the day.  ``priority`` is known, its ground is nobody's business here."""
+
+    id: str
+    number: str
+    priority: bool
+    device: str
+    issued: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a ticket.
+
+    ``move`` is a move of the table, ``issue``, or ``unprinted`` when its paper failed; ``actor``
+    is the journal's ("clerk:…"); ``reason`` explains a call and is None where a person chose.
+    """
+
+    at: int
+    ticket: str
+    move: str
+    before: str
+    after: str
+    counter: str | None
+    actor: str
+    reason: Problem | None = None
+
+
+class DayBook:
+    """The tickets and events of one office day, in order."""
+
+    def __init__(
+        self,
+        tickets: dict[str, Ticket],
+        events: list[Event],
+        services: dict[str, list[tuple[int, str]]],
+    ) -> None:
+        self.tickets = tickets
+        self.events = events
+        self._services = services
+
+    @classmethod
+    def read(cls, db: sqlite3.Connection, day: dt.date, zone: str) -> DayBook:
+        """From the database, which is read for this day alone."""
+        first, last = journal_range(db, midnight(day, zone), midnight(day + DAY, zone))
+        tickets = {row["id"]: _ticket(row) for row in db.execute(_TICKETS, (day.isoformat(),))}
+        services: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for ticket, service, queued in db.execute(_LEGS, (day.isoformat(),)):
+            services[ticket].append((queued, service))
+        rows = db.execute(_EVENTS, (first, last, *_KINDS))
+        events = [event for row in rows if (event := _event(row)) and event.ticket in tickets]
+        return cls(tickets, events, services)
+
+    def find(self, number: str) -> Ticket | None:
+        """The day's ticket with a number as people write it."""
+        parsed = parse_number(number)
+        wanted = number_text(*parsed) if parsed else ""
+        return next((one for one in self.tickets.values() if one.number == wanted), None)
+
+    def service(self, ticket: str, at: int) -> str:
+        """The service a ticket was for at a time: a transfer begins a leg."""
+        legs = self._services[ticket]
+        return next((service for queued, service in reversed(legs) if queued <= at), legs[0][1])
+
+    def lines(self) -> Iterator[tuple[Event, dict[str, int]]]:
+        """Each event with who waited just before it: ticket → when it was taken."""
+        waiting: dict[str, int] = {}
+        for event in self.events:
+            yield event, waiting
+            if event.after == "waiting":
+                waiting[event.ticket] = self.tickets[event.ticket].issued
+            elif event.move != "unprinted":
+                waiting.pop(event.ticket, None)
+
+    def waiting_for(self, service: str, waiting: dict[str, int], at: int) -> list[Ticket]:
+        """Of those who waited, who did so for a service, in the order they had taken numbers."""
+        ours = [self.tickets[one] for one in waiting if self.service(one, at) == service]
+        return sorted(ours, key=lambda ticket: (ticket.issued, ticket.number))
+
+
+def _ticket(row: sqlite3.Row) -> Ticket:
+    number = number_text(row["series"], row["number"])
+    lane = bool(row["lane"])
+    return Ticket(row["id"], number, lane, row["device"], row["issued"], row["state"])
+
+
+def _event(row: sqlite3.Row) -> Event | None:
+    at, kind, ticket, actor, data = row
+    if kind == TicketIssued.kind:
+        return Event(at, ticket, "issue", "", "waiting", None, actor)
+    if kind == TicketPrinted.kind:
+        printed = msgspec.json.decode(data, type=TicketPrinted)
+        return None if printed.ok else Event(at, ticket, "unprinted", "", "", None, actor)
+    moved = msgspec.json.decode(data, type=TicketMoved)
+    reason = _reason(moved.reason)
+    return Event(
+        at, ticket, moved.move, moved.before, moved.after, moved.counter, actor, reason
+    )  # fmt: skip
+
+
+def _reason(stored: str) -> Problem | None:
+    if not stored:
+        return None
+    try:
+        return msgspec.convert(json.loads(stored), Problem)
+    except (ValueError, msgspec.ValidationError):
+        return Problem(code="unreadable")

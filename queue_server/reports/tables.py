@@ -1,0 +1,300 @@
+"""A report as tables: the same ones on the page, in CSV and in XLSX."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from queue_server.reports.attendance import CounterDay
+from queue_server.reports.figures import Figures, Report, Spread
+from queue_server.reports.reading import Names
+from queue_server.reports.wording import NOTHING, Speech
+
+Key = TypeVar("Key")
+
+
+class Kind(StrEnum):
+    """How a column is written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    MINUTES = "minutes"
+    SHARE = "share"
+    DAY = "day"
+    TIME = "time"
+
+
+Cell = str | float | dt.date | None
+"""Text, a number (minutes, a share of 1), a day; None where there are no figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading and how its cells are written."""
+
+    title: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a report; ``id`` is fit for an address and a file's name."""
+
+    id: str
+    title: str
+    columns: list[Column]
+    rows: list[list[Cell]] = field(default_factory=list)
+    note: str = ""
+
+
+_FIGURES = (
+    ("turns", Kind.COUNT),
+    ("served", Kind.COUNT),
+    ("missed", Kind.COUNT),
+    ("missed-share", Kind.SHARE),
+    ("wait-median", Kind.MINUTES),
+    ("wait-most", Kind.MINUTES),
+    ("service-median", Kind.MINUTES),
+    ("service-most", Kind.MINUTES),
+    ("unknown", Kind.COUNT),
+)
+_STATES = (
+    "done", "missed", "cancelled", "expired", "waiting", "called", "serving", "parked",
+)  # fmt: skip
+
+
+def tables(report: Report, names: Names, say: Speech) -> list[Table]:
+    """All tables of an office's report."""
+    make = Tables(report, names, say)
+    return [
+        make.summary(), make.outcomes(), make.services(), make.counters(), make.clerks(),
+        make.hours(), make.weekdays(), make.days(), make.attendance(), make.openings(),
+    ]  # fmt: skip
+
+
+def own_tables(report: Report, names: Names, say: Speech) -> list[Table]:
+    """The tables of one clerk's own turns."""
+    make = Tables(report, names, say)
+    return [make.summary(), make.services(), make.hours(), make.days()]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Makes the tables of one report in one language."""
+
+    report: Report
+    names: Names
+    say: Speech
+
+    def summary(self) -> Table:
+        """The whole span in one row."""
+        head = [self._column("tickets", Kind.COUNT), self._column("priority", Kind.COUNT)]
+        row: list[Cell] = [self.report.tickets, self.report.priority]
+        columns = [*head, *self._figures()]
+        return self._table("summary", columns, [row + _cells(self.report.whole)])
+
+    def outcomes(self) -> Table:
+        """Tickets by what became of them."""
+        found, whole = self.report.outcomes, self.report.tickets
+        states = [*_STATES, *sorted(set(found) - set(_STATES))]
+        rows: list[list[Cell]] = [
+            [self.say.either(f"state.{state}", "state.other"), found[state], found[state] / whole]
+            for state in states
+            if found.get(state)
+        ]
+        columns = [
+            self._column("outcome", Kind.TEXT),
+            self._column("tickets", Kind.COUNT),
+            self._column("share", Kind.SHARE),
+        ]
+        return self._table("outcomes", columns, rows)
+
+    def services(self) -> Table:
+        """One row a service that had turns."""
+        rows = _ordered(self.report.services, self.names.services)
+        return self._by("services", "service", Kind.TEXT, rows)
+
+    def counters(self) -> Table:
+        """One row a counter that called."""
+        names = {key: self.say("counter", label=label) for key, label in self._labels().items()}
+        rows = _ordered(self.report.counters, names)
+        return self._by("counters", "counter", Kind.TEXT, rows)
+
+    def clerks(self) -> Table:
+        """One row a clerk, and one for turns called by a keypad alone."""
+        names: dict[str | None, str] = dict(self.names.clerks.items())
+        names[None] = self.say("clerk.none")
+        rows = _ordered(self.report.clerks, names)
+        return self._by("clerks", "clerk", Kind.TEXT, rows)
+
+    def hours(self) -> Table:
+        """One row an hour of the day, by when people joined the line."""
+        columns = [
+            self._column("hour", Kind.TEXT),
+            self._column("tickets-a-day", Kind.COUNT),
+            *self._figures(),
+        ]
+        rows: list[list[Cell]] = []
+        for hour in self.hours_shown():
+            figures = self.report.hours.get(hour)
+            rows.append([hour_text(hour), self.tickets_a_day(hour), *_cells(figures)])
+        return self._table("hours", columns, rows)
+
+    def weekdays(self) -> Table:
+        """Tickets taken by weekday and hour, an average day; no figures: no such day."""
+        hours, counts = self.hours_shown(), self.report.weekday_counts
+        columns = [
+            self._column("weekday", Kind.TEXT),
+            self._column("days", Kind.COUNT),
+            *(Column(hour_text(hour), Kind.COUNT) for hour in hours),
+        ]
+        rows = []
+        for weekday in range(7):
+            days = counts.get(weekday, 0)
+            row: list[Cell] = [self.say(f"weekday.{weekday}"), days or None]
+            taken = self.report.weekdays
+            row += [round(taken.get((weekday, h), 0) / days, 1) if days else None for h in hours]
+            rows.append(row)
+        return self._table("weekdays", columns, rows)
+
+    def days(self) -> Table:
+        """One row a day; days without figures say so."""
+        columns = [
+            self._column("day", Kind.DAY), self._column("tickets", Kind.COUNT), *self._figures(),
+        ]  # fmt: skip
+        rows: list[list[Cell]] = [
+            [day, self.report.tickets_by_day.get(day), *_cells(self.report.days.get(day))]
+            for day in self.report.span.dates
+        ]
+        return self._table("days", columns, rows)
+
+    def attendance(self) -> Table:
+        """One row a counter: how long it was open, its clerks' time away."""
+        kept: dict[str, list[CounterDay]] = defaultdict(list)
+        for one in self.report.attendance:
+            kept[one.counter].append(one)
+        columns = [
+            self._column("counter", Kind.TEXT),
+            self._column("days-open", Kind.COUNT),
+            self._column("open", Kind.MINUTES),
+            self._column("away", Kind.MINUTES),
+            self._column("away-times", Kind.COUNT),
+            self._column("days-unknown", Kind.COUNT),
+        ]
+        labels = self._labels()
+        rows = [
+            [self.say("counter", label=label), *_attended(kept[key])]
+            for key, label in labels.items()
+            if key in kept
+        ]
+        return self._table("attendance", columns, rows)
+
+    def openings(self) -> Table:
+        """One row a counter and day."""
+        columns = [
+            self._column("day", Kind.DAY),
+            self._column("counter", Kind.TEXT),
+            self._column("opened", Kind.TIME),
+            self._column("closed", Kind.TIME),
+            self._column("open", Kind.MINUTES),
+            self._column("away", Kind.MINUTES),
+            self._column("away-times", Kind.COUNT),
+        ]
+        labels = self._labels()
+        rows = [self._opening(one, labels) for one in self.report.attendance]
+        return self._table("openings", columns, rows)
+
+    def hours_shown(self) -> list[int]:
+        """From the first hour anybody came to the last."""
+        found = set(self.report.tickets_by_hour) | set(self.report.hours)
+        return list(range(min(found), max(found) + 1)) if found else []
+
+    def tickets_a_day(self, hour: int) -> float:
+        """Tickets taken in an hour of an average day with figures."""
+        return round(self.report.tickets_by_hour.get(hour, 0) / max(1, len(self.report.days)), 1)
+
+    def _opening(self, one: CounterDay, labels: dict[str, str]) -> list[Cell]:
+        label = self.say("counter", label=labels.get(one.counter, one.counter))
+        opened, closed = (at and self.say.clock(at) for at in (one.opened, one.closed))
+        return [
+            one.day, label, opened, closed,
+            _minutes(one.open_seconds), _minutes(one.away_seconds), one.away_times,
+        ]  # fmt: skip
+
+    def _labels(self) -> dict[str, str]:
+        """Counters there are, and those there were."""
+        gone = {one.counter for one in self.report.attendance} | set(self.report.counters)
+        return {key: key for key in sorted(gone)} | self.names.counters
+
+    def _by(self, table: str, head: str, kind: Kind, rows: list[tuple[Cell, Figures]]) -> Table:
+        columns = [self._column(head, kind), *self._figures()]
+        return self._table(table, columns, [[name, *_cells(figures)] for name, figures in rows])
+
+    def _table(self, table: str, columns: list[Column], rows: list[list[Cell]]) -> Table:
+        note = self.say.words(f"note.{table}") if self.say.words.has(f"note.{table}") else ""
+        return Table(table, self.say(f"table.{table}"), columns, rows, note)
+
+    def _figures(self) -> list[Column]:
+        return [self._column(name, kind) for name, kind in _FIGURES]
+
+    def _column(self, name: str, kind: Kind) -> Column:
+        return Column(self.say(f"column.{name}"), kind)
+
+
+def written(cell: Cell, kind: Kind, say: Speech) -> str:
+    """A cell as people read it."""
+    writers: dict[Kind, Callable[[float], str]] = {
+        Kind.COUNT: say.count, Kind.MINUTES: say.minutes, Kind.SHARE: say.share,
+    }  # fmt: skip
+    if cell is None:
+        return NOTHING
+    if isinstance(cell, dt.date):
+        return say.day(cell)
+    return cell if isinstance(cell, str) else writers[kind](cell)
+
+
+def hour_text(hour: int) -> str:
+    """``8`` → ``8–9 h``, the same in every language."""
+    return f"{hour}–{hour + 1} h"
+
+
+def _cells(figures: Figures | None) -> list[Cell]:
+    if figures is None:
+        return [None] * len(_FIGURES)
+    called = figures.served + figures.missed
+    return [
+        figures.turns, figures.served, figures.missed,
+        figures.missed / called if called else None,
+        *_spread(figures.wait), *_spread(figures.service), figures.unknown,
+    ]  # fmt: skip
+
+
+def _spread(spread: Spread | None) -> list[Cell]:
+    return [_minutes(spread.median), _minutes(spread.most)] if spread else [None, None]
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / 60, 1)
+
+
+def _attended(days: list[CounterDay]) -> list[Cell]:
+    opened = [one.open_seconds for one in days if one.open_seconds is not None]
+    away = [one.away_seconds for one in days if one.away_seconds is not None]
+    unknown = sum(one.open_seconds is None or one.away_seconds is None for one in days)
+    return [
+        len(days), _minutes(sum(opened)) if opened else None, _minutes(sum(away)) if away else None,
+        sum(one.away_times for one in days), unknown,
+    ]  # fmt: skip
+
+
+def _ordered(
+    figures: Mapping[Key, Figures], names: Mapping[Key, str]
+) -> list[tuple[Cell, Figures]]:
+    """In the order of the names; what has none any more comes last, by its id."""
+    known: list[tuple[Cell, Figures]] = [(names[k], figures[k]) for k in names if k in figures]
+    gone = sorted((str(key), key) for key in figures if key not in names)
+    return [*known, *((text, figures[key]) for text, key in gone)]

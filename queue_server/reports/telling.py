@@ -1,0 +1,164 @@
+"""Explanations in plain sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from queue_server.reports.wording import Speech
+
+if TYPE_CHECKING:
+    from queue_server.reports.daybook import Event, Ticket
+    from queue_server.reports.explaining import Call, HourStory, Step, TicketStory
+    from queue_server.reports.reading import Names
+
+_EXACT = "%H:%M:%S"
+_MOST_NAMED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that happened: its time, a sentence, and what there is to add."""
+
+    time: str
+    text: str
+    more: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCall:
+    """A call as a row: all as text."""
+
+    time: str
+    number: str
+    priority: bool
+    service: str
+    counter: str
+    who: str
+    taken: str
+    waited: str
+    why: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Words stories in one language."""
+
+    names: Names
+    say: Speech
+
+    def steps(self, story: TicketStory) -> list[Told]:
+        """A ticket's way, sentence by sentence."""
+        return [self._step(story, step) for step in story.steps]
+
+    def calls(self, calls: list[Call]) -> list[ToldCall]:
+        """Calls as rows."""
+        return [self._call(call) for call in calls]
+
+    def ticket_facts(self, story: TicketStory) -> list[str]:
+        """What overtaking there was."""
+        facts = []
+        if not story.overtook:
+            facts.append(self.say("explain.overtook-none"))
+        if story.elsewhere:
+            facts.append(self.say("explain.elsewhere", count=story.elsewhere))
+        return facts
+
+    def hour_facts(self, story: HourStory) -> list[str]:
+        """An hour in a few figures."""
+        named = {
+            "taken": story.taken, "calls": len(story.calls), "missed": story.missed,
+            "before": story.waiting_before, "after": story.waiting_after,
+        }  # fmt: skip
+        return [self.say(f"explain.hour-{name}", count=count) for name, count in named.items()]
+
+    def state(self, ticket: Ticket) -> str:
+        """What has become of a ticket."""
+        return self.say.either(f"state.{ticket.state}", "state.other")
+
+    def _step(self, story: TicketStory, step: Step) -> Told:
+        event = step.event
+        time = self.say.clock(event.at, _EXACT)
+        if event.move == "issue":
+            return Told(time, self._issue(story, step), self._ahead(story))
+        key = f"explain.{event.move}"
+        if event.move in ("serve", "resume") and step.call is None:
+            key = "explain.begin"
+        text = self.say.either(
+            key, "explain.other",
+            number=story.ticket.number, who=self._who(event), counter=self._counter(event),
+            service=self._service(step.service),
+        )  # fmt: skip
+        return Told(time, text, self._why(step.call) if step.call else [])
+
+    def _issue(self, story: TicketStory, step: Step) -> str:
+        place = self._place(story.ticket.device) or self._who(step.event)
+        return self.say(
+            "explain.issue",
+            number=story.ticket.number, place=place, service=self._service(step.service),
+        )  # fmt: skip
+
+    def _ahead(self, story: TicketStory) -> list[str]:
+        more = [self.say("explain.priority")] if story.ticket.priority else []
+        if not story.ahead:
+            return [*more, self.say("explain.ahead-none")]
+        key = "explain.ahead-priority" if story.ahead_priority else "explain.ahead"
+        return [*more, self.say(key, count=story.ahead, priority=story.ahead_priority)]
+
+    def _why(self, call: Call) -> list[str]:
+        more = [
+            self.say("explain.waited", count=call.waited),
+            self.say("explain.reason", reason=self._reason(call.event)),
+        ]
+        if call.passed:
+            named = ", ".join(ticket.number for ticket in call.passed[:_MOST_NAMED])
+            more.append(self.say("explain.passed", count=len(call.passed), numbers=named))
+        else:
+            more.append(self.say("explain.passed-none"))
+        return more
+
+    def _call(self, call: Call) -> ToldCall:
+        then = self.say("then.none")
+        if call.then is not None:
+            then = self.say.either(f"then.{call.then.move}", "then.other")
+            then = f"{then} ({self.say.clock(call.then.at)})"
+        return ToldCall(
+            time=self.say.clock(call.event.at, _EXACT),
+            number=call.ticket.number,
+            priority=call.ticket.priority,
+            service=self._service(call.service),
+            counter=self._counter(call.event),
+            who=self._who(call.event),
+            taken=self.say.clock(call.ticket.issued, _EXACT),
+            waited=str(call.waited),
+            why=self._reason(call.event),
+            then=then,
+        )
+
+    def _reason(self, event: Event) -> str:
+        """The rule that called; a person's own choice where there is none."""
+        reason = event.reason
+        if reason is None:
+            return self.say("reason.resumed" if event.move == "resume" else "reason.chosen")
+        params = {"passed": "", "before": "", **reason.params}
+        return self.say.either(f"reason.{reason.code}", "reason.other", code=reason.code, **params)
+
+    def _who(self, event: Event) -> str:
+        kind, _, key = event.actor.partition(":")
+        if kind == "clerk":
+            return self.names.clerks.get(key) or self.say("who.clerk")
+        if kind == "system":
+            return self.say("who.system")
+        return self.say("who.holder") if key == "phone" else self.say("who.device", device=key)
+
+    def _counter(self, event: Event) -> str:
+        key = event.counter or ""
+        return self.say("counter", label=self.names.counters.get(key, key)) if key else ""
+
+    def _service(self, service: str) -> str:
+        return self.names.services.get(service, service)
+
+    def _place(self, device: str) -> str:
+        label = device.rpartition("-")[2]
+        return self.say("place.machine", label=label) if label.isdigit() else device

@@ -42,7 +42,9 @@ class Words:
 
     def has(self, key: str) -> bool:
         """Whether this language has the key, so that open sets (error codes) can fall back."""
-        return self._catalogue.gettext(key) != key
+        # Debian 12's Python finds a key that has plural forms through ngettext alone.
+        found = (self._catalogue.gettext(key), self._catalogue.ngettext(key, key, 1))
+        return found != (key, key)
 
 
 @cache

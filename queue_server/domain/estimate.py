@@ -32,6 +32,7 @@ NEVER_SEEN = 1e-6
 HOUR = 3600.0
 EBB_HOURS = 1.5
 DRIFT = 0.12
+ABSENT = 0.25
 SETTLE_SECONDS = 45.0
 EARLY, LATE = 1.2, 1.35
 
@@ -202,7 +203,7 @@ class _Walk:
         chance = sqrt(
             self._variance / counters**2
             + (self._doubt / counters) ** 2
-            + (DRIFT * work) ** 2
+            + (DRIFT**2 + ABSENT**2 / counters) * work**2
             + SETTLE_SECONDS**2
         )
         low = self._hours.wall(max(0.0, work - EARLY * chance))

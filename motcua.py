@@ -65,6 +65,12 @@ def _voice(arguments: argparse.Namespace) -> int:
     return run(arguments.target)
 
 
+def _simulate(arguments: argparse.Namespace) -> int:
+    from queue_server.simulate import main as simulate
+
+    return simulate(arguments)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua", description=__doc__)
     parts = parser.add_subparsers(required=True, metavar="PART")
@@ -88,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     voice = parts.add_parser("voice", help="make the placeholder voice pack")
     voice.add_argument("target", type=Path, nargs="?", help="folder to make it in")
     voice.set_defaults(part=_voice)
+    simulate = parts.add_parser("simulate", help="try a calling order on the office's past days")
+    simulate.add_argument("--settings", type=Path, required=True, help="its settings file")
+    simulate.add_argument("--days", type=int, default=20, help="how many days (default 20)")
+    simulate.add_argument("--policy", type=Path, help="a TOML file with the other order")
+    simulate.add_argument("--language", default="vi", help="vi or en")
+    simulate.set_defaults(part=_simulate)
     return parser
 
 

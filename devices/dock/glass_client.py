@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 2.0
 LEAST_GAP = 0.06
+RETRIES = 25
 """Seconds between two pictures of one screen, so that no screen is asked without end."""
 
 
@@ -185,11 +186,23 @@ class GlassClient:
             self._looking.clear()
 
     def finger(self, what: str, x: float, y: float, finger: int = 0) -> None:
-        """Touch the screen.  Raises GlassError while it is not there."""
-        line = self._line
-        if line is None:
-            raise GlassError("the screen is not there")
-        line.finger(what, x, y, finger)
+        """Touch the screen; one that has just been started again is waited for.
+
+        Raises GlassError when it is not there in time.
+        """
+        dead: GlassLine | None = None
+        for _ in range(RETRIES):
+            line = self._line
+            if line is not None and line is not dead:
+                try:
+                    line.finger(what, x, y, finger)
+                except GlassError:
+                    dead = line
+                else:
+                    return
+            if self._stopping.wait(FIRST_PAUSE):
+                break
+        raise GlassError("the screen is not there")
 
     def _run(self) -> None:
         pause = FIRST_PAUSE

@@ -164,17 +164,18 @@ class Box:
 def run(settings_path: Path) -> int:
     """Serve a counter's devices until the process is told to end.  Raises SettingsError."""
     settings = load(settings_path, TerminalSettings)
-    if not (settings.keypad and settings.counter) and not settings.led:
+    if not (settings.keypad or settings.led) or (settings.keypad and not settings.counter):
         raise SettingsError(f"{settings_path}: a box needs 'keypad' and 'counter', or 'led'")
-    clock = SystemClock(settings.time_zone)
-    link = Link(settings, clock)
     counters = panel_counters(settings)
     line = open_panels(settings.led) if settings.led else None
-    signs = Signs(line, counters, lambda: link.online) if line else None
     keypad = Keypad(settings.keypad) if settings.keypad else None
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ending.set())
+    clock = SystemClock(settings.time_zone)
+    link = Link(settings, clock)
+    signs = Signs(line, counters, lambda: link.online) if line else None
     if signs:
         link.listen(signs.hear)
     link.start()

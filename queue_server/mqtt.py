@@ -240,7 +240,7 @@ class Door:
                 return tickets.asking_help(actor, asked.id, asked.reason)
             case Press():
                 return counters.pressing(
-                    actor, asked.id, asked.counter, asked.key, asked.seen, came=asked.came
+                    actor, asked.id, asked.counter, asked.key, asked.seen, asked.came, asked.number
                 )
         raise Refused("unknown-verb")
 

@@ -15,6 +15,7 @@ from queue_server.domain.calling import Policy
 from queue_server.services.desk import COMMANDS, WHILE_CLOSED, Desk, Order, Seen
 from queue_server.services.estimates import Estimates
 from queue_server.services.showing import Shower, needed_counter
+from queue_server.services.typing_numbers import in_full
 from queue_server.services.undoing import last_action
 from queue_server.storage import queue
 from queue_server.storage.requests import once
@@ -22,7 +23,7 @@ from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 from queue_server.storage.writer import Unit
 
-_KEYS = {Key.NEXT: "next", Key.RECALL: "recall", Key.MISSED: "missed"}
+_KEYS = {Key.NEXT: "next", Key.RECALL: "recall", Key.MISSED: "missed", Key.CALL: "call"}
 
 
 class More(TypedDict, total=False):
@@ -83,13 +84,14 @@ class Counters:
         key: Key,
         seen: Seen,
         came: bool | None = None,
+        number: str | None = None,
     ) -> Unit[CounterView]:
         """The unit of work of a keypad's key.  Raises Refused ``unknown-key``."""
         command = _KEYS.get(key)
         if command is None:
             raise Refused("unknown-key", field="key")
         return self.commanding(
-            actor, request, Order(counter, command, seen, came=came, keypad=True)
+            actor, request, Order(counter, command, seen, number, came=came, keypad=True)
         )
 
     def _run(self, tx: Tx, actor: Actor, order: Order) -> CounterView:
@@ -98,7 +100,7 @@ class Counters:
             raise Refused("unknown-verb", verb=order.command)
         _check_may_command(tx.db, actor)
         row = needed_counter(tx.db, order.counter)
-        desk = Desk(tx, actor, row, order, self._policy)
+        desk = Desk(tx, actor, row, in_full(tx, order), self._policy)
         if order.seen is not UNSET and order.seen != desk.number:
             raise Refused("counter-changed", state=self._view(tx, actor, order.counter))
         if not _works(row, order.command):

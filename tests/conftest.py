@@ -272,10 +272,14 @@ def ear(broker: LocalBroker) -> Iterator[Callable[..., Ear]]:
 
 @pytest.fixture
 def on_mqtt(office: Office, broker: LocalBroker) -> Iterator[Office]:
-    """The test office with its MQTT door open on the test's broker."""
+    """The test office with its MQTT door open on the test's broker, and listening."""
     office.settings.broker.port = broker.port
+    topic = f"motcua/1/{OFFICE_ID}/server"
+    waiting = Ear(broker.port, topic)
     door = Mqtt(office)
     door.start()
+    waiting.until(lambda message: b'"ready"' in message.payload)  # said after it subscribed
+    waiting.close()
     yield office
     door.close()
 

@@ -7,16 +7,18 @@ from functools import partial
 
 from queue_server.backends.base import Backend
 from queue_server.jobs.ticking import Ticking
+from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
 from queue_server.storage.requests import forget_old
 
 log = logging.getLogger(__name__)
 _FORGET_EVERY = 600.0
 _OPENING_EVERY = 10.0
+_DAY_END_EVERY = 60.0
 
 
 class Jobs:
-    """Pulls every backend, tells what opens and closes, forgets requests of seven days ago."""
+    """Pulls every backend, tells what opens and closes, ends past days, forgets old requests."""
 
     def __init__(self, office: Office) -> None:
         store, syncing = office.store, office.syncing
@@ -26,6 +28,7 @@ class Jobs:
             if _usable(one)
         ]
         self._jobs.append(Ticking("opening", _OPENING_EVERY, office.opening.tick))
+        self._jobs.append(Ticking("day-end", _DAY_END_EVERY, DayEnd(store).tick))
         self._jobs.append(Ticking("forget", _FORGET_EVERY, lambda: store.write(forget_old)))
 
     def start(self) -> None:

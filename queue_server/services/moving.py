@@ -107,7 +107,7 @@ class Mover:
         self.tx.touch(f"service/{stop.service}")
 
     def _write_leg(self, ticket: sqlite3.Row, before: State, after: State, outcome: str) -> None:
-        if before in _ENDS_LEG:
+        if before in _ENDS_LEG and after not in _ENDS_LEG:
             self._add_leg(ticket["id"], ticket["service"])
         if after in _ENDS_LEG:
             self._end_leg(ticket["id"], outcome)

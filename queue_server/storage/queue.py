@@ -176,6 +176,19 @@ def set_aside(db: sqlite3.Connection, day: str) -> list[Row]:
     ).fetchall()
 
 
+def left_over(db: sqlite3.Connection, day: str, most: int) -> list[Row]:
+    """Tickets of days before ``day`` that are not over, at most ``most``."""
+    rows: list[Row] = []
+    for where in (
+        "state = 'waiting'",
+        "state IN ('parked', 'missed')",
+        "state IN ('called', 'serving') AND counter > ''",
+    ):
+        query = f"{_TICKET} {where} AND day < ? LIMIT ?"
+        rows += db.execute(query, (day, most - len(rows))).fetchall()
+    return rows
+
+
 def waiting_count(db: sqlite3.Connection, day: str, service_id: str) -> int:
     """How many wait for a service."""
     return sum(line_lengths(db, day, service_id))

@@ -6,8 +6,10 @@ import re
 import sqlite3
 from collections.abc import Callable
 
+from config.clock import SetClock
 from contract.ids import Priority
 from queue_server.domain.actor import Actor
+from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
 
 GROWING = ("ticket", "leg", "journal", "request", "session")
@@ -37,7 +39,7 @@ def scans(db: sqlite3.Connection, statement: str) -> list[str]:
 
 
 def test_every_statement_of_a_days_work_finds_its_rows_by_an_index(
-    office: Office, clerk: Actor, kiosk: Actor
+    office: Office, clerk: Actor, kiosk: Actor, clock: SetClock
 ) -> None:
     def day() -> None:
         tokens = [
@@ -50,7 +52,11 @@ def test_every_statement_of_a_days_work_finds_its_rows_by_an_index(
         office.counters.command(clerk, "quay-1", "transfer", service="dat-dai")
         office.tickets.printed(kiosk, "printed-1", tokens[0], ok=True)
         office.tickets.cancel(kiosk, "cancel-01", tokens[2])
-        office.counters.command(clerk, "quay-1", "close")
+        office.counters.command(clerk, "quay-2", "open")
+        for command, to in (("next", None), ("transfer", "quay-2"), ("close", None)):
+            office.counters.command(clerk, "quay-1", command, to=to, returns=True, note="x")
+        office.counters.command(clerk, "quay-2", "next")
+        office.counters.command(clerk, "quay-2", "undo")
         for topic in office.views.topics():
             office.views.state(topic)
         office.views.waiting("quay-1")
@@ -58,6 +64,8 @@ def test_every_statement_of_a_days_work_finds_its_rows_by_an_index(
         office.views.counters()
         office.views.ticket(tokens[0])
         office.sign_in.who("kiosk-1-token")
+        clock.move(24 * 3600)
+        DayEnd(office.store).tick()
 
     statements = statements_of(office, day)
     assert len(statements) > 40

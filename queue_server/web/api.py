@@ -14,6 +14,14 @@ from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.services.desk import COMMANDS
 from queue_server.storage.ids import token_hash
 from queue_server.web import auth
+from queue_server.web.answers import (
+    ClerkOut,
+    CountersAtWork,
+    CountersShown,
+    Line,
+    Services,
+    SessionOut,
+)
 from queue_server.web.errors import json_response
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -61,22 +69,6 @@ class DossierQuestion(Struct):
 
     code: ShortText
     pin: ShortText | None = None
-
-
-class ClerkOut(Struct):
-    """A clerk as the API shows them."""
-
-    id: str
-    name: str
-    role: str
-
-
-class SessionOut(Struct):
-    """The answer of ``POST sessions``."""
-
-    token: str
-    expires_at: str
-    clerk: ClerkOut
 
 
 def body(kind: type[T]) -> T:
@@ -149,7 +141,7 @@ def _holder(token: str) -> Actor:
 
 @blueprint.get("/services")
 def services() -> Response:
-    return json_response({"services": auth.office().views.services()})
+    return json_response(Services(auth.office().views.services()))
 
 
 @blueprint.get("/office")
@@ -163,7 +155,9 @@ def counters() -> Response:
     views = auth.office().views
     who = auth.actor()
     staff = who is not None and who.kind is ActorKind.CLERK
-    return json_response({"counters": views.counters() if staff else views.counters_public()})
+    if staff:
+        return json_response(CountersAtWork(views.counters()))
+    return json_response(CountersShown(views.counters_public()))
 
 
 @blueprint.get("/counters/<counter>")
@@ -176,7 +170,7 @@ def counter(counter: str) -> Response:
 def waiting(counter: str) -> Response:
     auth.clerk()
     views = auth.office().views
-    return json_response({"waiting": views.waiting(counter), "set_aside": views.set_aside(counter)})
+    return json_response(Line(views.waiting(counter), views.set_aside(counter)))
 
 
 @blueprint.post("/counters/<counter>/<command>")

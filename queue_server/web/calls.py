@@ -1,0 +1,155 @@
+"""The API's calls in one table: who may ask, what each reads, answers and refuses.
+
+The document for programs (``openapi``) is made from it, and tests hold the registered routes, the
+page for people (``docs/api.md``) and the rights against it: a call that is added stands here, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from contract.messages import CounterView, DossierView, OfficeState, TicketIssued, TicketView
+from contract.problems import STATUS
+from queue_server.domain.calendar import OpeningRules
+from queue_server.services.opening import Pauses
+from queue_server.web import answers, api, opening
+
+
+class Who(StrEnum):
+    """Who may make a call, as the page for people words it."""
+
+    ANYBODY = "anybody"
+    HOLDER = "its holder"
+    KNOWN = "clerk, terminal"
+    COUNTER = "clerk, keypad"
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+OPEN_TO_ALL = (Who.ANYBODY, Who.HOLDER)
+"""Nobody has to sign in for these; of a ticket, its token is the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call.  ``path`` is below ``/api/v1``; ``answers`` are the shapes it may answer with.
+
+    ``refusals`` are the problems of its own, beside those that follow from the rest.
+    """
+
+    method: str
+    path: str
+    who: Who
+    summary: str
+    answers: tuple[Any, ...] = ()
+    body: type[Struct] | None = None
+    status: int = 200
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something."""
+        return self.method != "GET"
+
+    @property
+    def problems(self) -> dict[int, list[str]]:
+        """Every problem it may answer with, by HTTP status."""
+        codes = {*self.refusals, "internal"}
+        if self.who not in OPEN_TO_ALL:
+            codes |= {"not-signed-in"}
+        if self.changes:
+            codes |= {"forbidden", "busy"}
+        if self.who not in (*OPEN_TO_ALL, Who.KNOWN):
+            codes |= {"forbidden"}
+        if self.body is not None:
+            codes |= {"malformed", "too-large"}
+            if "request" in self.body.__struct_fields__:
+                codes |= {"request-reused"}
+        found: dict[int, list[str]] = {}
+        for code in sorted(codes):
+            found.setdefault(STATUS[code], []).append(code)
+        return found
+
+
+def _pausing(path: str, what: str, *unknown: str) -> tuple[Call, Call]:
+    """The two calls that stop and go on."""
+    return (
+        Call(
+            "POST", f"{path}/pause", Who.SUPERVISOR, f"Stop giving numbers: {what}",
+            (Pauses,), opening.PauseOrder, refusals=unknown,
+        ),
+        Call(
+            "POST", f"{path}/resume", Who.SUPERVISOR, f"Give numbers again: {what}",
+            (Pauses,), api.OneRequest, refusals=unknown,
+        ),
+    )  # fmt: skip
+
+
+CALLS: tuple[Call, ...] = (
+    Call("GET", "/openapi.json", Who.ANYBODY, "This document", (dict[str, Any],)),
+    Call(
+        "POST", "/sessions", Who.ANYBODY, "Sign in", (answers.SessionOut,), api.NewSession, 201,
+        ("wrong-login",),
+    ),
+    Call("GET", "/sessions", Who.KNOWN, "Who am I", (answers.ClerkOut,)),
+    Call("DELETE", "/sessions", Who.CLERK, "Sign out", status=204),
+    Call(
+        "POST", "/tickets", Who.KNOWN, "Take a number", (TicketIssued,), api.NewTicket, 201,
+        ("unknown-service", "service-closed", "too-many-numbers", "clock-behind"),
+    ),
+    Call(
+        "GET", "/tickets/<token>", Who.HOLDER, "A ticket, as its holder sees it", (TicketView,),
+        refusals=("unknown-ticket",),
+    ),
+    Call(
+        "POST", "/tickets/<token>/cancel", Who.HOLDER, "Give a number back", (TicketView,),
+        api.OneRequest, refusals=("unknown-ticket", "wrong-move", "clock-behind"),
+    ),
+    Call("GET", "/services", Who.ANYBODY, "What a number can be taken for", (answers.Services,)),
+    Call("GET", "/office", Who.ANYBODY, "What every screen says of the office", (OfficeState,)),
+    Call(
+        "GET", "/counters", Who.ANYBODY, "All counters: more of them to a clerk",
+        (answers.CountersShown, answers.CountersAtWork),
+    ),
+    Call(
+        "GET", "/counters/<counter>", Who.CLERK, "A counter, as its clerk sees it",
+        (CounterView,), refusals=("unknown-counter",),
+    ),
+    Call(
+        "GET", "/counters/<counter>/waiting", Who.CLERK, "Who waits for a counter's services",
+        (answers.Line,), refusals=("unknown-counter",),
+    ),
+    Call(
+        "POST", "/counters/<counter>/<command>", Who.COUNTER, "Command a counter",
+        (CounterView,), api.CounterOrder,
+        refusals=(
+            "not-found", "unknown-counter", "counter-closed", "counter-changed", "no-ticket",
+            "unknown-ticket", "unknown-service", "wrong-move", "clock-behind",
+        ),
+    ),
+    Call(
+        "POST", "/look-up", Who.KNOWN, "A dossier's status", (DossierView,),
+        api.DossierQuestion, refusals=("invalid-code", "unknown-dossier"),
+    ),
+    *_pausing("/office", "the whole office"),
+    *_pausing("/services/<service>", "one service", "unknown-service"),
+    *_pausing("/devices/<device>", "one terminal", "not-found"),
+    Call("GET", "/opening", Who.CLERK, "The opening rules", (OpeningRules,)),
+    Call(
+        "PUT", "/opening", Who.ADMIN, "Set the opening rules", (OpeningRules,),
+        opening.RulesOrder,
+    ),
+    Call(
+        "PUT", "/opening/days/<day>", Who.ADMIN, "Set one day otherwise", (OpeningRules,),
+        opening.DayOrder,
+    ),
+    Call(
+        "DELETE", "/opening/days/<day>", Who.ADMIN, "Let a day be as its weekday again",
+        (OpeningRules,), api.OneRequest,
+    ),
+)  # fmt: skip

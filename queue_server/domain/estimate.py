@@ -7,94 +7,28 @@ asked for.  Chance adds up along the way, and the range says how much.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from math import ceil, erfc, floor, log, sqrt
-from statistics import fmean, median, pstdev, quantiles
+from math import ceil, floor, log, sqrt
+from statistics import quantiles
 from typing import TYPE_CHECKING
 
-from queue_server.domain.calling import Policy, Waiting
+from queue_server.domain.calling import Waiting
 from queue_server.domain.hours import SECOND, Hours
-from queue_server.domain.lanes import Lanes, Services
+from queue_server.domain.lanes import Lanes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-FEW = 5
-"""Calls below which a service is judged by the whole office, with more doubt."""
-PRIOR_CALLS = 15.0
-"""What was learnt on earlier days weighs as many calls of today."""
-OUTLIER = 8
-"""Times the median beyond which a call was forgotten rather than long."""
+    from queue_server.domain.line import Line, OpenCounter
+
 RECENT_CALLS = 10
-LEAST_LEFT = 20.0
-NEVER_SEEN = 1e-6
 HOUR = 3600.0
 EBB_HOURS = 1.5
 DRIFT = 0.12
 ABSENT = 0.25
 SETTLE_SECONDS = 45.0
 EARLY, LATE = 1.2, 1.35
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """How long one call holds a counter, no-shows among them: seconds, and from how many calls."""
-
-    mean: float
-    spread: float
-    calls: float
-
-    @property
-    def variance(self) -> float:
-        """Square seconds of one call."""
-        return self.spread**2
-
-    def left(self, elapsed: float) -> float:
-        """Seconds a call still holds its counter after ``elapsed``, if its times are lognormal."""
-        width = log(1 + (self.spread / self.mean) ** 2)
-        if elapsed <= 0 or width <= 0:
-            return max(LEAST_LEFT, self.mean - elapsed)
-        sigma = sqrt(width)
-        depth = (log(elapsed) - log(self.mean) + width / 2) / sigma
-        longer = erfc(depth / sqrt(2))
-        if longer < NEVER_SEEN:
-            return self.mean
-        return max(LEAST_LEFT, self.mean * erfc((depth - sigma) / sqrt(2)) / longer - elapsed)
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCounter:
-    """A counter that calls people: who stands there, since when, and when it is back.
-
-    ``since`` is in microseconds UTC; ``away`` in seconds from now; ``recent`` says of its last
-    calls, newest first, which were of priority.
-    """
-
-    services: Services
-    serving: str | None = None
-    since: int = 0
-    away: float = 0.0
-    recent: tuple[bool, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """All that the estimate looks at.
-
-    ``waiting`` is everybody in the line; ``sessions`` are today's, in microseconds UTC;
-    ``priority_per_hour`` says how many people of priority came for a service in the last hour;
-    ``lag`` is how many seconds after a session begins the counters begin to call.
-    """
-
-    now: int
-    waiting: Sequence[Waiting]
-    counters: Sequence[OpenCounter]
-    holdings: Mapping[str, Holding]
-    policy: Policy = field(default_factory=Policy)
-    sessions: tuple[tuple[int, int], ...] = ()
-    priority_per_hour: Mapping[str, float] = field(default_factory=dict)
-    lag: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,119 +53,103 @@ class Estimate:
         return self.low, self.high
 
 
-def holding(today: Sequence[float], recent: Sequence[float] = ()) -> Holding | None:
-    """What is known of a service from the seconds calls held counters, today and before.
-
-    None where nothing is known.  Calls that somebody forgot to end are cut.
-    """
-    known = [*today, *recent]
-    if not known:
-        return None
-    most = OUTLIER * median(known)
-    today, recent = ([min(s, most) for s in seconds] for seconds in (today, recent))
-    before = min(PRIOR_CALLS, len(recent))
-    calls = len(today) + before
-    mean = ((sum(today) if today else 0.0) + (fmean(recent) * before if recent else 0.0)) / calls
-    spread = pstdev([*today, *recent]) if len(known) >= FEW else mean
-    return Holding(max(mean, 1.0), max(spread, 0.2 * mean), calls)
-
-
-def holdings(
-    today: Mapping[str, Sequence[float]], recent: Mapping[str, Sequence[float]]
-) -> dict[str, Holding]:
-    """What is known of each service; of a new one, what is known of the whole office."""
-    services = {*today, *recent}
-    office = holding(_all(today), _all(recent))
-    found = {}
-    for service in services:
-        own = holding(today.get(service, ()), recent.get(service, ()))
-        if own is None or own.calls < FEW:
-            own = office and Holding(office.mean, max(office.spread, 0.8 * office.mean), 2)
-        if own is not None:
-            found[service] = own
-    return found
-
-
-def _all(seconds: Mapping[str, Sequence[float]]) -> list[float]:
-    return [one for service in seconds.values() for one in service]
-
-
 def expect(ticket: Waiting, line: Line) -> Estimate | None:
     """When ``ticket`` is likely to be called; it need not stand in ``line.waiting``.
 
     None where nothing is known yet, or no counter is open for its service.
     """
-    served = set(line.holdings)
-    counters = [c for c in line.counters if served & set(c.services)]
-    if not any(ticket.service in c.services for c in counters):
-        return None
-    return _Walk(ticket, line, _connected(ticket.service, counters)).estimate()
+    known = any(w.id == ticket.id for w in line.waiting)
+    return forecast(line, () if known else (ticket,), {ticket.id}).get(ticket.id)
 
 
-def _connected(service: str, counters: Sequence[OpenCounter]) -> list[OpenCounter]:
-    """The counters whose work can touch the line of ``service``, through services they share."""
-    services, found = {service}, list[OpenCounter]()
-    left = list(counters)
-    while joined := [c for c in left if services & set(c.services)]:
-        left = [c for c in left if not services & set(c.services)]
-        found += joined
-        services.update(*(c.services for c in joined))
+def forecast(
+    line: Line, newcomers: Sequence[Waiting] = (), only: Collection[str] | None = None
+) -> dict[str, Estimate]:
+    """For everybody who waits, and for newcomers, when they are likely to be called, by ids.
+
+    ``only`` names those who are asked for, to save the rest of the way.
+
+    Newcomers come after all who wait and do not count each other.  Who is not in the answer is
+    somebody of whom nothing is known, or for whom no counter is open.
+    """
+    found: dict[str, Estimate] = {}
+    everybody = (*line.waiting, *newcomers)
+    for counters in _groups([c for c in line.counters if set(line.holdings) & set(c.services)]):
+        services = {service for c in counters for service in c.services}
+        asked = {w.id for w in everybody if w.service in services and (not only or w.id in only)}
+        if asked:
+            found.update(_Walk(line, counters, newcomers).estimates(asked))
     return found
 
 
-class _Walk:
-    """The line as it is likely to move on; times are seconds from now."""
+def _groups(counters: Sequence[OpenCounter]) -> Iterator[list[OpenCounter]]:
+    """Counters whose work touches each other's lines, through services they share."""
+    left = list(counters)
+    while left:
+        group: list[OpenCounter] = []
+        services = set(left[0].services)
+        while joined := [c for c in left if services & set(c.services)]:
+            left = [c for c in left if not services & set(c.services)]
+            group += joined
+            services.update(*(c.services for c in joined))
+        yield group
 
-    def __init__(self, ticket: Waiting, line: Line, counters: Sequence[OpenCounter]) -> None:
-        self._ticket = ticket
+
+class _Walk:
+    """The line of some counters as it is likely to move on; times are seconds from now."""
+
+    def __init__(
+        self, line: Line, counters: Sequence[OpenCounter], newcomers: Sequence[Waiting]
+    ) -> None:
         self._line = line
         self._counters = counters
         self._hours = Hours.after(line.now, line.sessions)
         self._recent = [list(c.recent) for c in counters]
+        self._newcomers = {newcomer.id for newcomer in newcomers}
         self._variance = 0.0
         self._doubt = 0.0
         self._ahead = 0
-        self._lanes = Lanes([*(w for w in line.waiting if w.id != ticket.id), ticket])
-        self._comers = _comers(ticket, line, self._hours)
+        services = {service for c in counters for service in c.services}
+        self._lanes = Lanes(w for w in (*line.waiting, *newcomers) if w.service in services)
+        self._comers = _comers(line, self._hours)
 
-    def estimate(self) -> Estimate | None:
-        at = self._walk()
-        if at is None:
-            return None
-        counters = len(self._counters)
-        work = self._hours.work(at)
+    def estimates(self, asked: set[str]) -> Iterator[tuple[str, Estimate]]:
+        """For each ticket that is asked for, in the order they are likely to be called."""
+        left = set(asked)
+        free = self._free()
+        heapify(free)
+        while free and left:
+            at, index = heappop(free)
+            ticket = self._next(index, at)
+            if ticket is None:
+                continue
+            if ticket.id in left:
+                left.remove(ticket.id)
+                yield ticket.id, self._estimate(at)
+            if ticket.id not in self._newcomers:
+                self._ahead += 1
+                at = self._opens(at + self._held(ticket.service), index)
+            heappush(free, (at, index))
+
+    def _estimate(self, at: float) -> Estimate:
+        counters, work = len(self._counters), self._hours.work(at)
         chance = sqrt(
             self._variance / counters**2
             + (self._doubt / counters) ** 2
             + (DRIFT**2 + ABSENT**2 / counters) * work**2
             + SETTLE_SECONDS**2
         )
-        low = self._hours.wall(max(0.0, work - EARLY * chance))
-        high = self._hours.wall(work + LATE * chance)
-        minutes = max(0, floor(low / 60))
+        low = floor(self._hours.wall(max(0.0, work - EARLY * chance)) / 60)
+        high = ceil(self._hours.wall(work + LATE * chance) / 60)
         return Estimate(
-            low=minutes if work > EARLY * chance or low > 0 else 0,
-            high=max(ceil(high / 60), minutes + 1),
+            low=low,
+            high=max(high, low + 1),
             likely=at / 60,
             ahead=self._ahead,
             counters=counters,
             after_break=self._hours.breaks_before(at),
             after_closing=self._hours.closed_by(at),
         )
-
-    def _walk(self) -> float | None:
-        free = self._free()
-        heapify(free)
-        while free:
-            at, index = heappop(free)
-            chosen = self._next(index, at)
-            if chosen is self._ticket:
-                return at
-            if chosen is not None:
-                self._ahead += 1
-                done = at + self._held(chosen.service)
-                heappush(free, (self._opens(done, index), index))
-        return None
 
     def _free(self) -> list[tuple[float, int]]:
         """When each counter is free.  Ends that are equally likely do not all come at once."""
@@ -269,17 +187,18 @@ class _Walk:
             self._lanes.add(self._comers.pop()[1])
         recent, now = self._recent[index], self._line.now + round(at * SECOND)
         services = self._counters[index].services
-        ticket = self._lanes.call(services, self._line.policy, recent, now)
+        ticket = self._lanes.first(services, self._line.policy, recent, now)
         if ticket is not None:
-            recent.insert(0, ticket.first)
-            del recent[RECENT_CALLS:]
+            counted = ticket.id not in self._newcomers
+            self._lanes.take(ticket, counted=counted)
+            if counted:
+                recent.insert(0, ticket.first)
+                del recent[RECENT_CALLS:]
         return ticket
 
 
-def _comers(ticket: Waiting, line: Line, hours: Hours) -> list[tuple[float, Waiting]]:
-    """People of priority who are still to come while an ordinary ticket waits, the first last."""
-    if ticket.first:
-        return []
+def _comers(line: Line, hours: Hours) -> list[tuple[float, Waiting]]:
+    """People of priority who are still to come, the first last."""
     found = [
         (at, Waiting("", "", service, "elderly", line.now + round(at * SECOND)))
         for service, per_hour in line.priority_per_hour.items()

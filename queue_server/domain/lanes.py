@@ -34,13 +34,24 @@ class Lanes:
         self, services: Services, policy: Policy, recent_calls: Sequence[bool], now: int
     ) -> Waiting | None:
         """Take the next for a counter out of the line; None when nobody waits for it."""
+        ticket = self.first(services, policy, recent_calls, now)
+        if ticket is not None:
+            self.take(ticket)
+        return ticket
+
+    def first(
+        self, services: Services, policy: Policy, recent_calls: Sequence[bool], now: int
+    ) -> Waiting | None:
+        """Who is next for a counter, and stays in the line."""
         heads = self._heads(services, policy)
         chosen = choose(heads, services, policy, recent_calls, now) if heads else None
-        if chosen is None:
-            return None
-        ticket = chosen[0]
-        insort(self._called.setdefault(ticket.service, []), ticket.queued)
-        return self._lanes[ticket.service, ticket.first].popleft()
+        return chosen[0] if chosen else None
+
+    def take(self, ticket: Waiting, *, counted: bool = True) -> None:
+        """Take the first of a lane out; ``counted`` as one who passed those who came earlier."""
+        self._lanes[ticket.service, ticket.first].popleft()
+        if counted:
+            insort(self._called.setdefault(ticket.service, []), ticket.queued)
 
     def _heads(self, services: Services, policy: Policy) -> list[Waiting]:
         found = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from queue_server.domain.estimate import Line, OpenCounter, expect, holdings
+from queue_server.domain.estimate import expect
+from queue_server.domain.line import Line, OpenCounter, holdings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,16 +7,9 @@ from dataclasses import replace
 import pytest
 
 from queue_server.domain.calling import Policy, Waiting
-from queue_server.domain.estimate import (
-    Estimate,
-    Holding,
-    Line,
-    OpenCounter,
-    expect,
-    holding,
-    holdings,
-)
+from queue_server.domain.estimate import Estimate, expect, forecast
 from queue_server.domain.hours import SECOND, Hours
+from queue_server.domain.line import Holding, Line, OpenCounter, holding, holdings
 
 MINUTE = 60 * SECOND
 NOON = 1_000_000 * MINUTE
@@ -181,3 +174,14 @@ def test_working_time_maps_to_the_wall_and_back() -> None:
     assert [hours.wall(w) for w in (0, 99, 100, 150, 250)] == [0, 99, 200, 250, 350]
     assert [hours.work(w) for w in (50, 100, 150, 200, 350)] == [50, 100, 100, 100, 250]
     assert [hours.opening(w) for w in (50, 150, 400)] == [50, 200, 400]
+
+
+def test_everybodys_wait_is_found_in_one_walk() -> None:
+    known = line(5, counters=[OpenCounter(("a",), "a", NOON), OpenCounter(("b",))])
+    newcomers = [waiting(91), waiting(92, priority="merit"), waiting(93, "b")]
+    found = forecast(known, newcomers)
+    assert set(found) == {w.id for w in (*known.waiting, *newcomers)}
+    assert [found[f"id-{n}"].ahead for n in range(5)] == [0, 1, 2, 3, 4]
+    assert [found[w.id].ahead for w in newcomers] == [5, 0, 0]
+    for ticket in (*known.waiting, *newcomers):
+        assert expect(ticket, known) == found[ticket.id]

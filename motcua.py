@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         ("kiosk", _kiosk, "a ticket kiosk"),
         ("look-up", _look_up, "a dossier look-up terminal"),
         ("display", _display, "a wall display"),
-        ("box", _box, "a counter keypad"),
+        ("box", _box, "a counter's keypad and LED panels"),
     )
     for name, part, text in terminals:
         command = parts.add_parser(name, help=text)

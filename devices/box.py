@@ -52,17 +52,19 @@ class Signs:
         self._online = online
         self._states: dict[str, CounterState] = {}
         self._called: dict[str, tuple[str, int]] = {}
+        self._lock = threading.Lock()
 
     def hear(self, suffix: str, state: State | None) -> None:
-        """Take a state from the link, as its listeners do."""
-        if isinstance(state, CallsState):
-            self._hear_calls(state)
-        elif isinstance(state, CounterState):
-            self._states[suffix] = state
-        elif state is None:
-            self._states.pop(suffix, None)
-        for address, counter in self._counters.items():
-            self._line.show(address, self._number(counter))
+        """Take a state from the link, as its listeners do, from whichever of its threads."""
+        with self._lock:
+            if isinstance(state, CallsState):
+                self._hear_calls(state)
+            elif isinstance(state, CounterState):
+                self._states[suffix] = state
+            elif state is None:
+                self._states.pop(suffix, None)
+            for address, counter in self._counters.items():
+                self._line.show(address, self._number(counter))
 
     def seen(self, counter: str) -> str | UnsetType | None:
         """What a counter's panel shows, None for dashes; UNSET when it has none that works."""
@@ -167,8 +169,9 @@ def run(settings_path: Path) -> int:
     if not (settings.keypad or settings.led) or (settings.keypad and not settings.counter):
         raise SettingsError(f"{settings_path}: a box needs 'keypad' and 'counter', or 'led'")
     counters = panel_counters(settings)
-    line = open_panels(settings.led) if settings.led else None
     keypad = Keypad(settings.keypad) if settings.keypad else None
+    share = keypad.send if keypad and settings.led and settings.led.url == settings.keypad else None
+    line = open_panels(settings.led, share) if settings.led else None
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     ending = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -179,13 +182,13 @@ def run(settings_path: Path) -> int:
     if signs:
         link.listen(signs.hear)
     link.start()
-    if line:
-        line.start(lambda address, part: link.report({_part_name(counters, address): part.value}))
     if keypad:
         box = Box(settings.counter or "", clock, link.request, link.report, signs)
         keypad.start(box.take, box.part)
+    if line:
+        line.start(lambda address, part: link.report({_part_name(counters, address): part.value}))
     ending.wait()
-    for device in (keypad, line, link):
+    for device in (line, keypad, link):  # a panel may need its keypad's line to the end
         if device:
             device.stop()
     return 0

@@ -167,9 +167,10 @@ class Link:
 
     def report(self, parts: dict[str, str]) -> None:
         """Tell everybody the state of this terminal's parts; only changes are published."""
-        merged = {**self._parts, **parts}
-        if merged != self._parts:
-            self._parts = merged
+        with self._lock:  # each part has a thread of its own
+            before, self._parts = self._parts, {**self._parts, **parts}
+            changed = before != self._parts
+        if changed:
             self._publish_device(Life.READY)
 
     # -- MQTT -------------------------------------------------------------------------------

@@ -90,6 +90,10 @@ class Keypad:
         self._on_stroke = on_stroke
         self._reader.start(self._take, on_part)
 
+    def send(self, data: bytes) -> None:
+        """Send to a panel on the keypad's own line.  Raises OSError while the line is lost."""
+        self._reader.write(data)
+
     def stop(self) -> None:
         """End listening; harmless when it was never started."""
         self._reader.stop()

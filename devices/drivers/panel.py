@@ -55,10 +55,17 @@ class Wire(Protocol):
         """
 
 
-def open_panels(settings: Led) -> PanelLine:
-    """The panels of a line, not yet started.  Raises SettingsError for what cannot be."""
+def open_panels(settings: Led, share: Callable[[bytes], None] | None = None) -> PanelLine:
+    """The panels of a line, not yet started.  Raises SettingsError for what cannot be.
+
+    ``share`` sends on the line of a keypad that hangs on the same cable.
+    """
     wire: Wire
-    if settings.protocol == "modbus":
+    if share is not None:
+        from devices.drivers.panel_ascii import SharedWire
+
+        wire = SharedWire(settings, share)
+    elif settings.protocol == "modbus":
         from devices.drivers.panel_modbus import ModbusWire
 
         wire = ModbusWire(settings)

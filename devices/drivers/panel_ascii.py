@@ -14,8 +14,11 @@ import serial
 from config.settings import SettingsError
 from contract.ids import Part
 from devices.drivers.panel import check_url
+from devices.drivers.serial_reader import BAUD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from config.settings import Led
 
 STX, ETX, ACK, NAK = b"\x02", b"\x03", b"\x06", b"\x15"
@@ -31,14 +34,43 @@ def frame(address: int, text: str) -> bytes:
     return STX + f"{address:02d}{text}".encode("ascii") + ETX
 
 
+def check_addresses(settings: Led) -> None:
+    """Raises SettingsError for an address that has not two digits."""
+    for panel in settings.panels:
+        if panel.address > HIGHEST_ADDRESS:
+            raise SettingsError(f"panel address {panel.address}: at most {HIGHEST_ADDRESS}")
+
+
+class SharedWire:
+    """Panels on the line of a keypad, which has it open and reads it; ``send`` is the keypad's.
+
+    Raises SettingsError for panels that answer: their answers would be taken for keys.
+    """
+
+    def __init__(self, settings: Led, send: Callable[[bytes], None]) -> None:
+        check_addresses(settings)
+        if settings.protocol != "ascii" or settings.answers or settings.baud != BAUD:
+            raise SettingsError(
+                f"panels at {settings.url}, the keypad's line: only 'ascii' without 'answers',"
+                f" at {BAUD} baud"
+            )
+        self._send = send
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def write(self, address: int, text: str) -> Part:
+        self._send(frame(address, text))
+        return Part.OK
+
+
 class AsciiWire:
     """Raises SettingsError for a URL pyserial does not know, or an address over 99."""
 
     def __init__(self, settings: Led) -> None:
         check_url(settings.url)
-        for panel in settings.panels:
-            if panel.address > HIGHEST_ADDRESS:
-                raise SettingsError(f"panel address {panel.address}: at most {HIGHEST_ADDRESS}")
+        check_addresses(settings)
         self._answers = settings.answers
         self._port = serial.serial_for_url(
             settings.url,

@@ -1,4 +1,4 @@
-"""A serial line that is only listened to: one thread holds the port and opens it again by itself.
+"""A serial line that is listened to: one thread holds the port and opens it again by itself.
 
 The port is named by a pyserial URL (``/dev/ttyACM0``, ``socket://host:port``, ``loop://``).
 """
@@ -66,6 +66,13 @@ class SerialReader:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(5)
+
+    def write(self, data: bytes) -> None:
+        """Send to a device that also shows something.  Raises OSError while the line is lost."""
+        try:
+            self._port.write(data)
+        except TypeError as error:  # the reading thread has closed it at this moment
+            raise OSError("the line was closed") from error
 
     def _run(self) -> None:
         retry = FIRST_RETRY_SECONDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import random
+import threading
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from config.settings import Led, LedPanel, SettingsError
-from contract.ids import Part
+from contract.ids import Key, Part
+from devices.drivers.keypad import Keypad
 from devices.drivers.panel import REFRESH_SECONDS, _Panel, fit, open_panels
 from devices.drivers.panel_ascii import frame
+from devices.fakes.keypad import FakeKeypad
 from devices.fakes.panel import FakeAsciiPanels, FakeModbusPanels, FakePanel, crc
 from devices.fakes.serial_line import SerialLine
 
@@ -209,6 +212,53 @@ def test_a_panel_that_only_listens_is_there_while_its_line_is(tmp_path):
     driver.stop()
 
 
+def test_a_keypad_and_its_panel_share_a_cable(tmp_path):
+    cable, panel, heard = SerialLine(tmp_path / "both"), FakePanel(), queue.Queue()
+    FakeAsciiPanels(cable, {1: panel})
+    keypad = Keypad(cable.url)
+    driver = open_panels(Led(url=cable.url), keypad.send)
+    keypad.start(lambda stroke: heard.put(stroke.key), heard.put)
+    driver.start(lambda _address, part: heard.put(("panel", part)))
+    for number in range(1, 30):
+        driver.show(1, f"A{number:03d}")
+        FakeKeypad(cable).press(Key.RECALL)
+    assert panel.wait_until("A029")
+    cable.unplug()
+    driver.show(1, "A030")
+    while heard.get(timeout=LONG_ENOUGH) != ("panel", Part.MISSING):
+        continue
+    cable.plug()
+    assert panel.wait_until("A030")
+    FakeKeypad(cable).press(Key.NEXT)
+    while heard.get(timeout=LONG_ENOUGH) is not Key.NEXT:
+        continue
+    driver.stop()
+    keypad.stop()
+    assert panel.shows == "----"
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_line_that_babbles_without_end_does_not_hold_the_driver(tmp_path, protocol):
+    """Another device on the line talks all the time: panels are missing, the program goes on."""
+    rig = Rig(tmp_path / "panels", protocol)
+    rig.three.mute = rig.four.mute = True
+    ending = threading.Event()
+
+    def babble():
+        while not ending.wait(0.002):
+            rig.cable.write(b" Busy ")
+
+    babbler = threading.Thread(target=babble)
+    babbler.start()
+    rig.start()
+    assert rig.hear((3, Part.MISSING), (4, Part.MISSING))
+    ending.set()
+    babbler.join()
+    rig.three.mute = rig.four.mute = False
+    assert rig.hear((3, Part.OK), (4, Part.OK))
+    rig.stop()
+
+
 @pytest.mark.parametrize(
     ("text", "digits", "shown"),
     [
@@ -251,3 +301,13 @@ def test_the_checksum_is_that_of_the_protocol():
 def test_settings_that_cannot_be_say_so(settings, fault):
     with pytest.raises(SettingsError, match=fault):
         open_panels(settings)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"protocol": "modbus"}, {"answers": True}, {"baud": 19200}],
+    ids=lambda more: next(iter(more)),
+)
+def test_what_cannot_share_a_keypads_cable_says_so(more):
+    with pytest.raises(SettingsError, match="the keypad's line"):
+        open_panels(Led(url="loop://", **more), lambda _data: None)

@@ -40,13 +40,15 @@ class Counter:
         self.office, self.token = office, office.clerk()
         self.panel = FakePanel()
         self.keypad_line = SerialLine(folder / "keypad")
-        self.panel_line = SerialLine(folder / "panel")
+        one_cable = protocol == "same-cable"
+        self.panel_line = self.keypad_line if one_cable else SerialLine(folder / "panel")
         self.keypad = FakeKeypad(self.keypad_line)
         fakes = FakeModbusPanels if protocol == "modbus" else FakeAsciiPanels
         fakes(self.panel_line, {1: self.panel})
         settings = folder / "box.toml"
         lines = {"keypad": self.keypad_line.url, "panel": self.panel_line.url}
-        settings.write_text(SETTINGS.format(protocol=protocol, port=office.mqtt, **lines))
+        spoken = "ascii" if one_cable else protocol
+        settings.write_text(SETTINGS.format(protocol=spoken, port=office.mqtt, **lines))
         self._log = folder / "box.log"
         with self._log.open("wb") as log:
             command = [sys.executable, "motcua.py", "box", "--settings", str(settings)]
@@ -93,7 +95,7 @@ def at_counter(real_office, tmp_path):
         one.close()
 
 
-@pytest.mark.parametrize("protocol", ["ascii", "modbus"])
+@pytest.mark.parametrize("protocol", ["ascii", "modbus", "same-cable"])
 def test_a_key_calls_and_the_panel_shows_the_number(at_counter, protocol):
     counter = at_counter(protocol)
     numbers = [counter.take_ticket() for _ in range(2)]

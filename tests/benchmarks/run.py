@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import answering
 import costs
+import dock
 import issuing
 import showing
 from figures import write_json, write_page
@@ -17,7 +18,7 @@ from figures import write_json, write_page
 from config.clock import SystemClock
 from config.places import ROOT, build_dir
 
-MEASURES = (issuing, answering, showing, costs)
+MEASURES = (issuing, answering, showing, costs, dock)
 
 
 def main() -> int:

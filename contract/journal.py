@@ -47,6 +47,25 @@ class VisitExtended(Entry, kw_only=True, frozen=True):
     service: str
 
 
+class TicketChanged(Entry, kw_only=True, frozen=True):
+    """A ticket waits for another service, or as another class; number and first time stay."""
+
+    kind: ClassVar[str] = "ticket-changed/1"
+    number: str
+    service: str
+    priority: str
+    service_before: str
+    priority_before: str
+
+
+class TicketEntered(Entry, kw_only=True, frozen=True):
+    """A number that was given on paper was entered; ``given`` is its written time, HH:MM."""
+
+    kind: ClassVar[str] = "ticket-entered/1"
+    number: str
+    given: str
+
+
 class TicketPrinted(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "ticket-printed/1"
     number: str
@@ -67,6 +86,12 @@ class CounterClosed(Entry, kw_only=True, frozen=True):
 class HelpAsked(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "help-asked/1"
     reason: str = ""
+
+
+class HelpGiven(Entry, kw_only=True, frozen=True):
+    """Somebody went to the terminal where a person was asked for."""
+
+    kind: ClassVar[str] = "help-given/1"
 
 
 class SignedIn(Entry, kw_only=True, frozen=True):
@@ -142,10 +167,13 @@ KINDS: dict[str, type[Entry]] = {
         TicketIssued,
         TicketMoved,
         VisitExtended,
+        TicketChanged,
+        TicketEntered,
         TicketPrinted,
         CounterOpened,
         CounterClosed,
         HelpAsked,
+        HelpGiven,
         SignedIn,
         SignInRefused,
         SignedOut,

@@ -25,6 +25,7 @@ from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.estimates import Estimates
 from queue_server.services.events import Events
+from queue_server.services.guidance import Guidance
 from queue_server.services.look_up import LookUp
 from queue_server.services.office import Office
 from queue_server.services.opening import Opening
@@ -85,6 +86,7 @@ def build(
         look_up=LookUp(store, clock, freshness),
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
         opening=Opening(store, shower, clock, events),
+        guidance=Guidance(store, shower, clock),
         syncing=syncing,
         backends=(own_register,),
     )

@@ -10,6 +10,7 @@ from queue_server.backends.base import Backend
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.events import Events
+from queue_server.services.guidance import Guidance
 from queue_server.services.look_up import LookUp
 from queue_server.services.opening import Opening
 from queue_server.services.register import RegisterDesk
@@ -36,6 +37,7 @@ class Office:
     look_up: LookUp
     register: RegisterDesk
     opening: Opening
+    guidance: Guidance
     syncing: Syncing
     backends: tuple[Backend, ...]
 

@@ -12,11 +12,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from contract.messages import CounterView, DossierView, OfficeState, TicketIssued, TicketView
+from contract.messages import (
+    CounterView,
+    Done,
+    DossierView,
+    OfficeState,
+    TicketIssued,
+    TicketView,
+)
 from contract.problems import STATUS
 from queue_server.domain.calendar import OpeningRules
+from queue_server.services.cards import TicketCard
 from queue_server.services.opening import Pauses
-from queue_server.web import answers, api, opening
+from queue_server.web import answers, api, guidance, opening
 
 
 class Who(StrEnum):
@@ -90,6 +98,35 @@ def _pausing(path: str, what: str, *unknown: str) -> tuple[Call, Call]:
     )  # fmt: skip
 
 
+_OF_A_TICKET = ("unknown-ticket", "wrong-move", "clock-behind")
+_AT_THE_DESK = (
+    Call(
+        "POST", "/find", Who.CLERK, "A ticket, as staff see it", (TicketCard,),
+        guidance.FindQuestion, refusals=("unknown-ticket",),
+    ),
+    Call(
+        "POST", "/tickets/<token>/change", Who.CLERK, "Change a ticket's service or class",
+        (TicketCard,), guidance.ChangeOrder, refusals=(*_OF_A_TICKET, "unknown-service"),
+    ),
+    Call(
+        "POST", "/tickets/<token>/back", Who.CLERK, "Put a missed or parked ticket in the line",
+        (TicketCard,), api.OneRequest, refusals=_OF_A_TICKET,
+    ),
+    Call(
+        "POST", "/tickets/<token>/undo", Who.CLERK, "Take a cancellation back", (TicketCard,),
+        api.OneRequest, refusals=_OF_A_TICKET,
+    ),
+    Call(
+        "POST", "/paper-tickets", Who.CLERK, "Enter a number given on paper", (TicketCard,),
+        guidance.PaperTicket, 201,
+        ("unknown-service", "invalid-time", "invalid-number", "number-taken", "clock-behind"),
+    ),
+    Call(
+        "POST", "/help/<device>/done", Who.CLERK, "Somebody has gone to this terminal", (Done,),
+        api.OneRequest, refusals=("not-found",),
+    ),
+)  # fmt: skip
+
 CALLS: tuple[Call, ...] = (
     Call("GET", "/openapi.json", Who.ANYBODY, "This document", (dict[str, Any],)),
     Call(
@@ -110,6 +147,7 @@ CALLS: tuple[Call, ...] = (
         "POST", "/tickets/<token>/cancel", Who.HOLDER, "Give a number back", (TicketView,),
         api.OneRequest, refusals=("unknown-ticket", "wrong-move", "clock-behind"),
     ),
+    *_AT_THE_DESK,
     Call("GET", "/services", Who.ANYBODY, "What a number can be taken for", (answers.Services,)),
     Call("GET", "/office", Who.ANYBODY, "What every screen says of the office", (OfficeState,)),
     Call(

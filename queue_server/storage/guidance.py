@@ -1,0 +1,115 @@
+"""What the guidance desk and the supervisor read and write: stories, long waits, calls for help."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+Row = sqlite3.Row
+
+
+def legs(db: sqlite3.Connection, ticket: str) -> list[Row]:
+    """A ticket's legs in their order, with the counter's label and the clerk's name."""
+    return db.execute(
+        "SELECT leg.*, counter.label, clerk.name AS clerk_name FROM leg"
+        " LEFT JOIN counter ON counter.id = leg.counter LEFT JOIN clerk ON clerk.id = leg.clerk"
+        " WHERE leg.ticket = ? ORDER BY leg.id",
+        (ticket,),
+    ).fetchall()
+
+
+def changes(db: sqlite3.Connection, ticket: str) -> list[Row]:
+    """The journal's rows of what was changed of a ticket (at, data, clerk_name)."""
+    return db.execute(
+        "SELECT journal.at, journal.data, clerk.name AS clerk_name FROM journal"
+        " LEFT JOIN clerk ON 'clerk:' || clerk.id = journal.actor"
+        " WHERE kind = 'ticket-changed/1' AND subject = ? ORDER BY seq",
+        (ticket,),
+    ).fetchall()
+
+
+def same_number(db: sqlite3.Connection, day: str, letters: Sequence[str], number: int) -> list[Row]:
+    """The day's tickets with these digits, of any of the letters."""
+    found = (
+        db.execute(
+            "SELECT * FROM ticket WHERE day = ? AND series = ? AND number = ?",
+            (day, letter, number),
+        ).fetchone()
+        for letter in letters
+    )
+    return [row for row in found if row]
+
+
+def letters(db: sqlite3.Connection, day: str) -> list[str]:
+    """Every letter of which numbers were given this day."""
+    rows = db.execute("SELECT letter FROM series WHERE day = ? ORDER BY letter", (day,))
+    return [row[0] for row in rows]
+
+
+def last_number(db: sqlite3.Connection, day: str, letter: str) -> int:
+    """The last number given of a letter, 0 when none was."""
+    row = db.execute(
+        "SELECT last FROM series WHERE day = ? AND letter = ?", (day, letter)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def reserve(db: sqlite3.Connection, day: str, letter: str, number: int) -> None:
+    """Take care that no number up to this one is given again."""
+    db.execute(
+        "INSERT INTO series (day, letter, last) VALUES (?, ?, ?)"
+        " ON CONFLICT (day, letter) DO UPDATE SET last = max(last, excluded.last)",
+        (day, letter, number),
+    )
+
+
+def longest_waiting(db: sqlite3.Connection, day: str, service: str, most: int) -> list[Row]:
+    """Who has waited longest for a service, the first first."""
+    rows = [
+        row
+        for lane in (0, 1)
+        for row in db.execute(
+            "SELECT * FROM ticket WHERE state = 'waiting' AND day = ? AND service = ?"
+            " AND lane = ? ORDER BY queued, number LIMIT ?",
+            (day, service, lane, most),
+        )
+    ]
+    return sorted(rows, key=lambda row: int(row["queued"]))[:most]
+
+
+def free_since(db: sqlite3.Connection, day: str, counter: Row) -> int:
+    """Since when nobody stands at an open counter, in microseconds UTC."""
+    row = db.execute(
+        "SELECT ended, called FROM ticket WHERE counter = ? AND day = ?"
+        " AND call_seq IS NOT NULL ORDER BY call_seq DESC LIMIT 1",
+        (counter["id"], day),
+    ).fetchone()
+    last = (row["ended"] or row["called"] or 0) if row else 0
+    return max(int(counter["since"]), int(last))
+
+
+def somebody_waits(db: sqlite3.Connection, day: str, counter: str) -> bool:
+    """Whether anybody waits for a service this counter gives."""
+    row = db.execute(
+        "SELECT 1 FROM counter_service JOIN line_length USING (service)"
+        " WHERE counter = ? AND day = ? AND waiting > 0 LIMIT 1",
+        (counter, day),
+    ).fetchone()
+    return row is not None
+
+
+def helps(db: sqlite3.Connection, since: int) -> list[Row]:
+    """Terminals at which a person is asked for (device, at, reason), the oldest first."""
+    return db.execute(
+        "SELECT device, at, reason FROM help_call WHERE at >= ? ORDER BY at", (since,)
+    ).fetchall()
+
+
+def has_device(db: sqlite3.Connection, device: str) -> bool:
+    """Whether the office has such a terminal."""
+    return db.execute("SELECT 1 FROM device WHERE id = ?", (device,)).fetchone() is not None
+
+
+def devices(db: sqlite3.Connection) -> list[Row]:
+    """The terminals the office has (id, kind)."""
+    return db.execute("SELECT id, kind FROM device ORDER BY id").fetchall()

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 720
-_TOP = 26
-_FOOT = 30
-_PLOT = 170
-_NAME = 210
-_VALUE = 64
-_ROW = 52
-_BAR = 18
+_TOP = 30
+_FOOT = 34
+_PLOT = 180
+_NAME = 250
+_VALUE = 70
+_ROW = 62
+_BAR = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def columns(values: Sequence[tuple[str, float, str]]) -> Chart:
     for n, (name, value, text) in enumerate(values):
         height = round(_PLOT * value / most, 1)
         bar = Bar(round(step * (n + 0.15), 1), base - height, round(step * 0.7, 1), height, text)
-        places.append(Place(name, round(step * (n + 0.5), 1), base + 20, [bar]))
+        places.append(Place(name, round(step * (n + 0.5), 1), base + 25, [bar]))
     return Chart(base + _FOOT, base, places)
 
 
@@ -70,5 +70,5 @@ def pairs(values: Sequence[tuple[str, float, str, float, str]]) -> Chart:
             Bar(_NAME, y, round(room * first / most, 1), _BAR, text),
             Bar(_NAME, y + _BAR + 3, round(room * second / most, 1), _BAR, second_text, "second"),
         ]
-        places.append(Place(name, _NAME - 12, y + _BAR + 6, bars))
+        places.append(Place(name, _NAME - 12, y + _BAR + 8, bars))
     return Chart(len(values) * _ROW + 4, 0, places)

@@ -59,6 +59,11 @@ class Event:
     actor: str
     reason: Problem | None = None
 
+    @property
+    def day_ended(self) -> bool:
+        """Whether nobody did it but the end of the day."""
+        return self.reason is not None and self.reason.code == "day-end"
+
 
 class DayBook:
     """The tickets and events of one office day, in order."""
@@ -75,8 +80,8 @@ class DayBook:
 
     @classmethod
     def read(cls, db: sqlite3.Connection, day: dt.date, zone: str) -> DayBook:
-        """From the database, which is read for this day alone."""
-        first, last = journal_range(db, midnight(day, zone), midnight(day + DAY, zone))
+        """From the database; the day after tells how the end of the day left its tickets."""
+        first, last = journal_range(db, midnight(day, zone), midnight(day + 2 * DAY, zone))
         tickets = {row["id"]: _ticket(row) for row in db.execute(_TICKETS, (day.isoformat(),))}
         services: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for ticket, service, queued in db.execute(_LEGS, (day.isoformat(),)):

@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
 from queue_server.reports.attendance import CounterDay
-from queue_server.reports.reading import Aside, Leg
+from queue_server.reports.reading import Aside, Leg, Pause
 from queue_server.reports.span import Span, midnight
 
 Key = TypeVar("Key")
@@ -115,7 +115,8 @@ class Report:
     tickets_by_day: Mapping[dt.date, int]
     tickets_by_hour: Mapping[int, int]
     weekdays: Mapping[tuple[int, int], int]
-    attendance: list[CounterDay]
+    attendance: Sequence[CounterDay]
+    pauses: Sequence[Pause]
 
     @property
     def empty_days(self) -> list[dt.date]:
@@ -147,14 +148,19 @@ class Summing:
         self._weekdays: Counter[tuple[int, int]] = Counter()
         self._priority = 0
 
-    def run(self, legs: Iterable[Leg], attendance: list[CounterDay]) -> Report:
+    def run(
+        self,
+        legs: Iterable[Leg],
+        attendance: Sequence[CounterDay] = (),
+        pauses: Sequence[Pause] = (),
+    ) -> Report:
         """The report; ``legs`` of one day stand together, and of one ticket in their order."""
         for text, of_day in groupby(legs, attrgetter("day")):
             day = dt.date.fromisoformat(text)
             begins = midnight(day, self._span.zone)
             for _, of_ticket in groupby(of_day, attrgetter("ticket")):
                 self._ticket(day, begins, list(of_ticket))
-        return self._report(attendance)
+        return self._report(attendance, pauses)
 
     def _ticket(self, day: dt.date, begins: int, legs: list[Leg]) -> None:
         mine = False
@@ -187,7 +193,7 @@ class Summing:
         for tally in tallies:
             tally.add(leg, wait, service)
 
-    def _report(self, attendance: list[CounterDay]) -> Report:
+    def _report(self, attendance: Sequence[CounterDay], pauses: Sequence[Pause]) -> Report:
         return Report(
             span=self._span,
             tickets=self._outcomes.total(),
@@ -203,6 +209,7 @@ class Summing:
             tickets_by_hour=self._by_hour,
             weekdays=self._weekdays,
             attendance=attendance,
+            pauses=pauses,
         )
 
 

@@ -16,8 +16,11 @@ from typing import NamedTuple
 import msgspec
 
 from config.words import pick
-from contract.journal import CounterClosed, CounterOpened, TicketMoved
+from contract.journal import CounterClosed, CounterOpened, Paused, Resumed, TicketMoved
 from queue_server.reports.span import Span
+
+Aside = dict[str, list[tuple[int, int]]]
+"""Ticket → when it was set aside: (from, to)."""
 
 
 class Leg(NamedTuple):
@@ -48,6 +51,30 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """Numbers were not given: of the office, a service or a device (``scope``, ``subject``).
+
+    ``since`` is None when it began before the span, ``until`` and ``minutes`` (of opening hours)
+    when it went on after it.
+    """
+
+    scope: str
+    subject: str
+    since: int | None
+    until: int | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What the journal tells of a span beside its tickets' legs."""
+
+    counters: list[Change]
+    pauses: list[Pause]
+    aside: Aside
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """What things are called: by id, in their order on screens."""
 
@@ -56,21 +83,21 @@ class Names:
     clerks: dict[str, str]
 
 
-Aside = dict[str, list[tuple[int, int]]]
-"""Ticket → when it was set aside: (from, to)."""
-
 _LEGS = """
     SELECT t.day, t.id, t.state, t.lane, t.issued, leg.service, leg.counter, leg.clerk,
            leg.queued, leg.called, leg.started, leg.ended, leg.outcome
     FROM ticket t CROSS JOIN leg ON leg.ticket = t.id
     WHERE t.day BETWEEN ? AND ? ORDER BY t.day, t.series, t.number, leg.id
 """
-_CHANGES = """
+_HAPPENED = """
     SELECT at, kind, subject, data FROM journal
-    WHERE seq >= ? AND seq < ? AND (kind IN (?, ?) OR (kind = ? AND instr(data, '"parked"')))
+    WHERE seq >= ? AND seq < ?
+      AND (kind IN (?, ?, ?, ?) OR (kind = ? AND instr(data, '"parked"')))
     ORDER BY seq
 """
-_KINDS = (CounterOpened.kind, CounterClosed.kind, TicketMoved.kind)
+_KINDS = (
+    CounterOpened.kind, CounterClosed.kind, Paused.kind, Resumed.kind, TicketMoved.kind,
+)  # fmt: skip
 _FOR_EVER = 1 << 62
 
 
@@ -82,21 +109,50 @@ def legs(db: sqlite3.Connection, span: Span) -> Iterator[Leg]:
     return map(Leg._make, rows)
 
 
-def changes(db: sqlite3.Connection, span: Span) -> tuple[list[Change], Aside]:
-    """Counters' openings and closings of these days, and when tickets were set aside."""
-    found: list[Change] = []
-    moves: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+def happened(db: sqlite3.Connection, span: Span) -> Happened:
+    """What happened in a span, from one walk through its journal rows."""
+    walk = _Walk()
     first, last = journal_range(db, span.starts, span.ends)
-    for at, kind, subject, data in db.execute(_CHANGES, (first, last, *_KINDS)):
-        if kind == CounterOpened.kind:
-            found.append(Change(at, subject, "opened"))
-        elif kind == CounterClosed.kind:
-            closed = msgspec.json.decode(data, type=CounterClosed)
-            found.append(Change(at, subject, "paused" if closed.reason == "paused" else "closed"))
-        else:
-            moved = msgspec.json.decode(data, type=TicketMoved)
-            moves[subject].append((at, moved.after == "parked"))
-    return found, {ticket: _intervals(one) for ticket, one in moves.items()}
+    for at, kind, subject, data in db.execute(_HAPPENED, (first, last, *_KINDS)):
+        walk.row(at, kind, subject, data)
+    aside = {ticket: _intervals(moves) for ticket, moves in walk.moves.items()}
+    return Happened(walk.counters, [*walk.pauses, *walk.paused.values()], aside)
+
+
+class _Walk:
+    """Journal rows as they come."""
+
+    def __init__(self) -> None:
+        self.counters: list[Change] = []
+        self.pauses: list[Pause] = []
+        self.paused: dict[tuple[str, str], Pause] = {}
+        self.moves: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+
+    def row(self, at: int, kind: str, subject: str, data: str) -> None:
+        match kind:
+            case CounterOpened.kind:
+                self.counters.append(Change(at, subject, "opened"))
+            case CounterClosed.kind:
+                self._closed(at, subject, msgspec.json.decode(data, type=CounterClosed).reason)
+            case Paused.kind:
+                scope = msgspec.json.decode(data, type=Paused).scope
+                self.paused.setdefault((scope, subject), Pause(scope, subject, at))
+            case Resumed.kind:
+                self._resumed(at, subject, msgspec.json.decode(data, type=Resumed))
+            case _:
+                moved = msgspec.json.decode(data, type=TicketMoved)
+                self.moves[subject].append((at, moved.after == "parked"))
+
+    def _closed(self, at: int, counter: str, reason: str) -> None:
+        """What the end of the day closes was left open: nobody knows until when."""
+        if reason != "day-end":
+            what = "paused" if reason.startswith("paused") else "closed"
+            self.counters.append(Change(at, counter, what))
+
+    def _resumed(self, at: int, subject: str, row: Resumed) -> None:
+        begun = self.paused.pop((row.scope, subject), None)
+        since = begun.since if begun else None
+        self.pauses.append(Pause(row.scope, subject, since, at, row.minutes))
 
 
 def _intervals(moves: list[tuple[int, bool]]) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from queue_server.reports.attendance import CounterDay
 from queue_server.reports.figures import Figures, Report, Spread
-from queue_server.reports.reading import Names
+from queue_server.reports.reading import Names, Pause
 from queue_server.reports.wording import NOTHING, Speech
 
 Key = TypeVar("Key")
@@ -73,6 +73,7 @@ def tables(report: Report, names: Names, say: Speech) -> list[Table]:
     return [
         make.summary(), make.outcomes(), make.services(), make.counters(), make.clerks(),
         make.hours(), make.weekdays(), make.days(), make.attendance(), make.openings(),
+        make.pauses(),
     ]  # fmt: skip
 
 
@@ -208,6 +209,20 @@ class Tables:
         rows = [self._opening(one, labels) for one in self.report.attendance]
         return self._table("openings", columns, rows)
 
+    def pauses(self) -> Table:
+        """One row a pause; a time is empty where it lies outside the span."""
+        columns = [
+            self._column("what", Kind.TEXT),
+            self._column("since", Kind.TIME),
+            self._column("until", Kind.TIME),
+            self._column("lost", Kind.COUNT),
+        ]
+        rows: list[list[Cell]] = [
+            [self._paused(one), self._moment(one.since), self._moment(one.until), one.minutes]
+            for one in self.report.pauses
+        ]
+        return self._table("pauses", columns, rows)
+
     def hours_shown(self) -> list[int]:
         """From the first hour anybody came to the last."""
         found = set(self.report.tickets_by_hour) | set(self.report.hours)
@@ -216,6 +231,13 @@ class Tables:
     def tickets_a_day(self, hour: int) -> float:
         """Tickets taken in an hour of an average day with figures."""
         return round(self.report.tickets_by_hour.get(hour, 0) / max(1, len(self.report.days)), 1)
+
+    def _paused(self, pause: Pause) -> str:
+        name = self.names.services.get(pause.subject, pause.subject)
+        return self.say.either(f"pause.{pause.scope}", "pause.office", name=name)
+
+    def _moment(self, at: int | None) -> str | None:
+        return None if at is None else self.say.moment(at)
 
     def _opening(self, one: CounterDay, labels: dict[str, str]) -> list[Cell]:
         label = self.say("counter", label=labels.get(one.counter, one.counter))

@@ -82,7 +82,7 @@ class Teller:
         time = self.say.clock(event.at, _EXACT)
         if event.move == "issue":
             return Told(time, self._issue(story, step), self._ahead(story))
-        key = f"explain.{event.move}"
+        key = "explain.day-end" if event.day_ended else f"explain.{event.move}"
         if event.move in ("serve", "resume") and step.call is None:
             key = "explain.begin"
         text = self.say.either(
@@ -121,8 +121,7 @@ class Teller:
     def _call(self, call: Call) -> ToldCall:
         then = self.say("then.none")
         if call.then is not None:
-            then = self.say.either(f"then.{call.then.move}", "then.other")
-            then = f"{then} ({self.say.clock(call.then.at)})"
+            then = self._then(call.then)
         return ToldCall(
             time=self.say.clock(call.event.at, _EXACT),
             number=call.ticket.number,
@@ -135,6 +134,12 @@ class Teller:
             why=self._reason(call.event),
             then=then,
         )
+
+    def _then(self, event: Event) -> str:
+        if event.day_ended:
+            return self.say("then.expire")
+        then = self.say.either(f"then.{event.move}", "then.other")
+        return f"{then} ({self.say.clock(event.at)})"
 
     def _reason(self, event: Event) -> str:
         """The rule that called; a person's own choice where there is none."""

@@ -63,6 +63,10 @@ class Speech:
         """The time of day of microseconds UTC: ``08:15``."""
         return f"{from_micros(at, self.zone):{pattern}}"
 
+    def moment(self, at: int) -> str:
+        """``08:15 23/11/2026`` of microseconds UTC."""
+        return f"{self.clock(at)} {self.day(from_micros(at, self.zone).date())}"
+
     def days(self, days: Iterable[dt.date]) -> str:
         """Days as runs: ``1/11/2026, 3/11/2026–8/11/2026``."""
         runs: list[list[dt.date]] = []

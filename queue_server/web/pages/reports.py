@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
 from config.clock import micros
@@ -139,6 +140,16 @@ def fill() -> Response | tuple[str, int]:
         listed = ", ".join(f"{{{{{name}}}}}" for name in error.names)
         told = {"problem": f"fill.{error.code}", "unknown": listed}
         return _render("fill", reader, **told, **_fillable(made)), 422
+
+
+@reports.errorhandler(413)
+def too_large(_error: HTTPException) -> tuple[str, int]:
+    """A file beyond what is read at all."""
+    say = _say()
+    return render_template(
+        "message.html", title=say("fill.title"), text=say("fill.too-large"),
+        back=url_for("reports.fill_form"), back_label=say("fill.back"),
+    ), 413  # fmt: skip
 
 
 def _filled(made: Made, template: FileStorage, name: str) -> Response:

@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from config.clock import SetClock, micros
-from contract.ids import Priority
-from queue_server.domain.actor import Actor, ActorKind
+from contract.ids import Priority, Scope
+from contract.journal import CounterClosed
+from contract.messages import Problem
+from queue_server.domain.actor import SYSTEM, Actor, ActorKind
+from queue_server.domain.tickets import Move
+from queue_server.reports import reading
 from queue_server.reports.daybook import DayBook
 from queue_server.reports.explaining import tell_hour, tell_ticket
 from queue_server.reports.figures import Figures, Report, Spread
@@ -24,7 +28,9 @@ from queue_server.reports.span import MOST_DAYS, Span, SpanError, midnight
 from queue_server.reports.tables import Table, tables
 from queue_server.reports.telling import Teller
 from queue_server.reports.wording import Speech
+from queue_server.services.moving import Mover
 from queue_server.services.office import Office
+from queue_server.storage import queue
 from queue_server.web import create_app
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -188,6 +194,8 @@ def test_a_counter_still_open_is_counted_up_to_now_and_one_left_open_is_not_know
     (first, _) = report_of(morning).attendance
     assert (first.closed, first.open_seconds) == (None, (195 + 40) * 60)
     morning.clock.move(24 * 3600)
+    ended = CounterClosed(reason="day-end")
+    morning.office.store.write(lambda tx: tx.journal(ended, "quay-1", SYSTEM))
     tomorrow = MONDAY + dt.timedelta(days=1)
     report = report_of(morning, Span(MONDAY, tomorrow, tomorrow, ZONE))
     (first, second) = report.attendance
@@ -195,6 +203,44 @@ def test_a_counter_still_open_is_counted_up_to_now_and_one_left_open_is_not_know
     assert second.open_seconds == 210 * 60
     row = by_id(morning, report)["attendance"].rows[0]
     assert row == ["Quầy 1", 1, None, None, 1, 1]
+
+
+def test_pauses_stand_with_the_minutes_lost(morning: Morning) -> None:
+    opening, boss = morning.office.opening, morning.minh
+    morning.at("13:30")
+    opening.pause(boss, None, Scope.SERVICE, "ho-tich", {"vi": "Mất điện"})
+    morning.at("13:55")
+    opening.resume(boss, None, Scope.SERVICE, "ho-tich")
+    opening.pause(boss, None, Scope.OFFICE, "", {"vi": "Họp"})
+    rows = by_id(morning, report_of(morning))["pauses"].rows
+    assert rows == [
+        ["Việc: Hộ tịch", "13:30 23/11/2026", "13:55 23/11/2026", 25],
+        ["Cả văn phòng", "13:55 23/11/2026", None, None],
+    ]
+
+
+def test_a_leg_closed_by_the_end_of_the_day_has_no_duration(morning: Morning) -> None:
+    morning.press("13:00", morning.lan, "quay-1", "open")
+    morning.press("13:05", morning.lan, "quay-1", "next")
+    morning.press("13:06", morning.lan, "quay-1", "serve")
+    morning.clock.move(24 * 3600)
+    ended = Problem(code="day-end")
+
+    def day_end(tx: Any) -> None:
+        ticket = queue.ticket_at(tx.db, "quay-1")
+        assert ticket is not None
+        mover = Mover(tx, SYSTEM, "quay-1")
+        mover.move(ticket, Move.DONE, reason=ended, outcome="unknown-duration")
+
+    morning.office.store.write(day_end)
+    report = report_of(morning)
+    assert counts(report.whole) == (8, 6, 1, 1, 0, 1)
+    assert minutes(report.whole.service) == (5, 8, 11)
+    assert minutes(report.whole.wait) == (6, 10, 170)
+    book, teller = book_of(morning)
+    ticket = book.find("A005")
+    assert ticket is not None
+    assert teller.steps(tell_ticket(book, ticket))[-1].text == "Hết ngày, số được khép lại."
 
 
 def test_who_was_served_for_an_unknown_time_stands_outside_the_averages(morning: Morning) -> None:
@@ -217,7 +263,7 @@ def test_who_was_served_for_an_unknown_time_stands_outside_the_averages(morning:
 def test_a_clerk_sees_only_their_own(morning: Morning) -> None:
     report = report_of(morning, clerk=morning.minh.id)
     assert (report.tickets, counts(report.whole)) == (1, (1, 1, 0, 0, 0, 0))
-    assert report.attendance == []
+    assert not report.attendance
 
 
 def by_id(day: Morning, report: Report, language: str = "vi") -> dict[str, Table]:
@@ -403,3 +449,44 @@ def test_the_page_of_a_ticket_and_of_an_hour(reader: Reader) -> None:
     assert (missing.status_code, "Không có số Z999" in missing.text) == (404, True)
     assert minh.get("/reports/explain?hour=25&day=2026-11-23").status_code == 400
     assert minh.get("/reports/explain?ticket=A001&day=soon").status_code == 400
+
+
+def test_a_template_comes_back_filled(reader: Reader) -> None:
+    minh = reader("minh")
+    book = Workbook()
+    book.active.append(
+        ["{{served}}", "Từ {{from}}", "{{service.ho-tich.wait-median}}", "{{unknown}}"]
+    )
+    out = io.BytesIO()
+    book.save(out)
+    form = {"from": "2026-11-22", "to": "2026-11-23"}
+    upload = {**form, "template": (io.BytesIO(out.getvalue()), "mau.xlsx")}
+    answer = minh.post("/reports/fill", data=upload)
+    assert answer.status_code == 200
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    assert [cell.value for cell in sheet[1]] == [5, "Từ 22/11/2026", 10, 0]
+    nothing = minh.post("/reports/fill", data=form)
+    assert (nothing.status_code, "Mời chọn tệp mẫu" in nothing.text) == (400, True)
+    wrong = minh.post("/reports/fill", data={**form, "template": (io.BytesIO(b"x"), "mau.pdf")})
+    assert (wrong.status_code, ".docx" in wrong.text) == (422, True)
+
+
+def test_a_template_of_a_hundred_kilobytes_is_taken_and_a_huge_one_is_not(reader: Reader) -> None:
+    minh = reader("minh")
+    for size, status in ((100 * 1024, 422), (6 * 1024 * 1024, 413)):
+        upload = {"template": (io.BytesIO(bytes(size)), "mau.xlsx")}
+        answer = minh.post("/reports/fill", data=upload)
+        assert (answer.status_code, "Điền số liệu vào mẫu" in answer.text) == (status, True)
+
+
+def test_another_page_cannot_send_a_template(reader: Reader) -> None:
+    upload = {"template": (io.BytesIO(b"x"), "mau.xlsx")}
+    foreign = {"Origin": "http://elsewhere.test"}
+    assert reader("minh").post("/reports/fill", data=upload, headers=foreign).status_code == 403
+
+
+def test_no_statement_reads_through_the_history(morning: Morning) -> None:
+    with morning.office.store.reader() as db:
+        for statement, count in ((reading._LEGS, 2), (reading._HAPPENED, 7)):
+            plan = db.execute(f"EXPLAIN QUERY PLAN {statement}", [""] * count).fetchall()
+            assert all(row["detail"].startswith("SEARCH") for row in plan), statement

@@ -1,6 +1,6 @@
 """What both touch terminals are made of: the wiring between screens, the link and the devices.
 
-Screens hold a Terminal and ask it for everything; it belongs to the screen's thread.
+Screens ask it for everything, as their ``Host``; it belongs to the screen's thread.
 """
 
 from __future__ import annotations
@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from config.look import tokens
 from config.words import Words, pick, words
-from contract.messages import DossierView, decode
 from devices.screen.canvas import Canvas
 from devices.screen.metrics import Metrics
 from devices.screen.stage import Screen, Stage
 from devices.screen.type import Type
 from kiosk.office import Office
+from kiosk.screens.code import Code
+from kiosk.screens.help import Help
+from kiosk.screens.searching import Searching
+from kiosk.screens.stand_in import failsafe
+from kiosk.screens.still_there import StillThere
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -159,31 +163,19 @@ class Terminal:
 
     def type_code(self) -> None:
         """Let a dossier code be typed."""
-        from kiosk.screens.code import Code
-
         self.stage.show(Code(self))
 
     def call_help(self, back: Screen) -> None:
         """Call a member of staff; ``back`` is shown again afterwards."""
-        from kiosk.screens.help import Help
-
         self.stage.show(Help(self, back))
+
+    def ask_still_there(self, back: Screen) -> None:
+        """Ask whether anybody is still there; ``back`` is shown again if so."""
+        self.stage.show(StillThere(self, back))
 
     def look_up(self, code: str) -> None:
         """Show where the dossier of a code is."""
-        from kiosk.screens.searching import Searching
-
         self.stage.show(Searching(self, code))
-
-    def show_dossier(self, answer: Answer) -> None:
-        """Show the answer to a look-up, whatever it is."""
-        from kiosk.screens.dossier import Dossier
-        from kiosk.screens.notice import sorry_for_look_up
-
-        if answer.ok:
-            self.stage.show(Dossier(self, decode(bytes(answer.result), DossierView)))
-        else:
-            self.stage.show(sorry_for_look_up(self, answer.error))
 
     # -- what comes in, on the screen's thread ----------------------------------------------
 
@@ -235,6 +227,4 @@ class Terminal:
         return Metrics.of(self.settings.panel, self.window.size, large=self.large)
 
     def _failsafe(self) -> Screen:
-        from kiosk.screens.stand_in import failsafe
-
         return failsafe(self)

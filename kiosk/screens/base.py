@@ -13,7 +13,7 @@ from kiosk.dates import day_text, time_text
 
 if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
-    from kiosk.terminal import Terminal
+    from kiosk.screens.host import Host
 
 IDLE_SECONDS = 45.0
 
@@ -28,7 +28,7 @@ class TerminalScreen(Screen):
     takes_scans = True
     idle_after: float | None = IDLE_SECONDS
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Host) -> None:
         super().__init__()
         self.terminal = terminal
 
@@ -55,9 +55,7 @@ class TerminalScreen(Screen):
 
     def idle(self) -> None:
         """Ask whether anybody is still there."""
-        from kiosk.screens.still_there import StillThere
-
-        self.stage.show(StillThere(self.terminal, self))
+        self.terminal.ask_still_there(self)
 
     # -- parts that several screens have ----------------------------------------------------
 

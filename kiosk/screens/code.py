@@ -13,7 +13,7 @@ from kiosk.screens.base import TerminalScreen, row
 
 if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
-    from kiosk.terminal import Terminal
+    from kiosk.screens.host import Host
 
 KEYS = ("1234567890", "ABCDEFGHIJ", "KLMNOPQRST", "UVWXYZ.-")
 LETTERS = frozenset("".join(KEYS))
@@ -27,7 +27,7 @@ class Code(TerminalScreen):
 
     name = "code"
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Host) -> None:
         super().__init__(terminal)
         self.text = ""
 

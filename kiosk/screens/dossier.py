@@ -16,7 +16,7 @@ from kiosk.screens.notice import band, tone
 if TYPE_CHECKING:
     from contract.messages import DossierView
     from devices.screen.canvas import Canvas
-    from kiosk.terminal import Terminal
+    from kiosk.screens.host import Host
 
 WARN_SECONDS = 20.0
 CLEAR_SECONDS = 20
@@ -52,7 +52,7 @@ class Dossier(TerminalScreen):
 
     idle_after = WARN_SECONDS
 
-    def __init__(self, terminal: Terminal, dossier: DossierView) -> None:
+    def __init__(self, terminal: Host, dossier: DossierView) -> None:
         super().__init__(terminal)
         self.dossier = dossier
         self.left: int | None = None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
     from devices.screen.stage import Screen
     from devices.screen.widgets import Button
-    from kiosk.terminal import Terminal
+    from kiosk.screens.host import Host
 
 _CALLING = Said("help.calling", "help.title", "help.text", "hand")
 _SENT = Said("help.sent", "help.sent.title", "help.sent.text", "check-circle", "good")
@@ -21,7 +21,7 @@ _FAILED = Said("help.failed", "help.failed.title", "help.failed.text", "counter"
 class Help(Notice):
     """Calls once, however often it is shown; says what became of it."""
 
-    def __init__(self, terminal: Terminal, back: Screen) -> None:
+    def __init__(self, terminal: Host, back: Screen) -> None:
         super().__init__(terminal, _CALLING, back)
         terminal.ask("help", {"reason": back.mark}, self._answered)
 

@@ -16,7 +16,7 @@ from kiosk.screens.service_card import CardSizes, ServiceCard
 if TYPE_CHECKING:
     from contract.messages import ServiceState
     from devices.screen.canvas import Canvas
-    from kiosk.ticket_kiosk import TicketKiosk
+    from kiosk.screens.host import TicketHost
 
 MANY = 4
 """From so many services on they stand in two columns."""
@@ -30,7 +30,7 @@ class Home(TerminalScreen):
     name = "kiosk.home"
     is_front = True
 
-    def __init__(self, terminal: TicketKiosk) -> None:
+    def __init__(self, terminal: TicketHost) -> None:
         super().__init__(terminal)
         self.kiosk = terminal
         self._page = 0

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from contract.messages import Problem
     from devices.screen.canvas import Canvas
     from devices.screen.stage import Screen
-    from kiosk.terminal import Terminal
+    from kiosk.screens.host import Host
 
 _LOOK_UP_SORRIES = ("invalid-code", "unknown-dossier")
 
@@ -52,7 +52,7 @@ class Said:
 class Notice(TerminalScreen):
     """Shows ``said``; ``back`` is shown again by its button, else home."""
 
-    def __init__(self, terminal: Terminal, said: Said, back: Screen | None = None) -> None:
+    def __init__(self, terminal: Host, said: Said, back: Screen | None = None) -> None:
         super().__init__(terminal)
         self.said = said
         self.back = back
@@ -131,7 +131,7 @@ def band(
     return widgets, box.bottom
 
 
-def sorry_for_look_up(terminal: Terminal, problem: Problem | None) -> Notice:
+def sorry_for_look_up(terminal: Host, problem: Problem | None) -> Notice:
     """What is said when a look-up brought no dossier."""
     code = problem.code if problem else ""
     key = code if code in _LOOK_UP_SORRIES else "look-up"

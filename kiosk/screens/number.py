@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contract.messages import TicketIssued
     from devices.protocols import PrintResult
     from devices.screen.canvas import Canvas
-    from kiosk.ticket_kiosk import TicketKiosk
+    from kiosk.screens.host import TicketHost
 
 PRINTED_SECONDS = 8.0
 HERO_MM = 66.0
@@ -39,7 +39,7 @@ class Number(TerminalScreen):
 
     takes_scans = False
 
-    def __init__(self, terminal: TicketKiosk, ticket: TicketIssued) -> None:
+    def __init__(self, terminal: TicketHost, ticket: TicketIssued) -> None:
         super().__init__(terminal)
         self.kiosk = terminal
         self.ticket = ticket

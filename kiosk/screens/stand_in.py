@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from devices.screen.canvas import Canvas
-    from kiosk.terminal import Terminal
+    from kiosk.screens.host import Host
 
 
 class StandIn(TerminalScreen):
@@ -27,7 +27,7 @@ class StandIn(TerminalScreen):
     idle_after = None
 
     def __init__(
-        self, terminal: Terminal, name: str, key: str, icon: str, domain: str = "kiosk"
+        self, terminal: Host, name: str, key: str, icon: str, domain: str = "kiosk"
     ) -> None:
         super().__init__(terminal)
         self.name = name
@@ -97,9 +97,9 @@ class Failsafe(StandIn):
         return [Fill(box=page, fill=canvas.theme.paper), *self.fill(canvas, inside)]
 
 
-def starting(terminal: Terminal) -> StandIn:
+def starting(terminal: Host) -> StandIn:
     return StandIn(terminal, "starting", "starting", "clock", "screen")
 
 
-def failsafe(terminal: Terminal) -> StandIn:
+def failsafe(terminal: Host) -> StandIn:
     return Failsafe(terminal, "failsafe", "failsafe", "warning", "screen")

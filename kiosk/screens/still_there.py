@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
     from devices.screen.stage import Screen
     from devices.screen.widgets import Button, Widget
-    from kiosk.terminal import Terminal
+    from kiosk.screens.host import Host
 
 GRACE_SECONDS = 30
 _ASKING = Said("still-there", "still-there.title", "still-there.text", "clock")
@@ -24,7 +24,7 @@ class StillThere(Notice):
 
     idle_after = None
 
-    def __init__(self, terminal: Terminal, back: Screen) -> None:
+    def __init__(self, terminal: Host, back: Screen) -> None:
         super().__init__(terminal, _ASKING, back)
         self.left = GRACE_SECONDS
 

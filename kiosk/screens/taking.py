@@ -9,7 +9,7 @@ from kiosk.screens.notice import Notice, Said
 if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
     from devices.screen.widgets import Button
-    from kiosk.terminal import Terminal
+    from kiosk.screens.host import Host
 
 SLOW_SECONDS = 2.5
 _TAKING = Said("kiosk.taking", "taking.title", "taking.text", "ticket")
@@ -22,7 +22,7 @@ class Taking(Notice):
     takes_scans = False
     idle_after = None
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Host) -> None:
         super().__init__(terminal, _TAKING)
 
     def enter(self) -> None:

@@ -129,11 +129,18 @@ def _refusal(codes: list[str]) -> Schema:
     return {"allOf": [error, {"properties": {"error": {"enum": codes}}}]}
 
 
-def _tidy(shape: Schema) -> Schema:
-    """A component for readers: plain description, and vocabularies that may grow left open."""
-    tidy = dict(shape)
-    if "description" in tidy:
+def _tidy(shape: Any) -> Any:
+    """A component for readers of OpenAPI 3.1, with vocabularies that may grow left open."""
+    if isinstance(shape, list):
+        return [_tidy(part) for part in shape]
+    if not isinstance(shape, dict):
+        return shape
+    tidy = {name: _tidy(part) for name, part in shape.items()}
+    if isinstance(tidy.get("description"), str):
         tidy["description"] = inspect.cleandoc(tidy["description"]).replace("``", "`")
-    if "unknown" in tidy.get("enum", ()):
+    places = tidy.get("prefixItems", ())
+    if places and all(place == places[0] for place in places):  # a list so long, for old readers
+        tidy["items"] = tidy.pop("prefixItems")[0]
+    if isinstance(tidy.get("enum"), list) and "unknown" in tidy["enum"]:
         tidy["anyOf"] = [{"enum": tidy.pop("enum")}, {"type": "string"}]
     return tidy

@@ -49,7 +49,7 @@ class ModbusWire:
         try:
             answer = self._client.write_registers(self._register, codes, device_id=address)
         except ConnectionException as error:
-            raise OSError(str(error)) from error
+            raise OSError("it can no longer be read or written") from error
         except (ModbusException, IndexError, struct.error):  # no answer, or rubbish
             return Part.MISSING
         return Part.FAULT if answer.isError() else Part.OK

@@ -144,13 +144,15 @@ def test_digits_that_mean_two_tickets_call_neither(at_counter):
     assert counter.panel.wait_until(DASHES)
 
 
-def test_the_panel_shows_dashes_while_the_server_is_gone(at_counter):
+@pytest.mark.parametrize("gone", ["server", "broker", "server-killed"])
+def test_the_panel_shows_dashes_while_its_office_cannot_be_reached(at_counter, gone):
     counter = at_counter("modbus")
+    office = counter.office
     counter.take_ticket()
     counter.command("open")
     counter.command("next")
     assert counter.panel.wait_until("A001")
-    counter.office.stop()
-    assert counter.panel.wait_until(DASHES)
-    counter.office.start()
-    assert counter.panel.wait_until("A001", 30)
+    {"server": office.stop, "broker": office.stop_broker, "server-killed": office.kill_both}[gone]()
+    assert counter.panel.wait_until(DASHES, 40)
+    (office.start_broker if gone == "broker" else office.start)()
+    assert counter.panel.wait_until("A001", 40)

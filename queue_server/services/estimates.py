@@ -1,36 +1,70 @@
-"""How long people wait, from what the counters did lately; refreshed every few seconds."""
+"""How long people wait: the whole line is walked through once in a while, for everybody at once."""
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 
-from config.clock import Clock
-from queue_server.domain.estimate import Pace, estimate, pace
-from queue_server.storage import queue
+from config.clock import Clock, micros
+from queue_server.domain.calling import Policy, Waiting
+from queue_server.domain.estimate import forecast
+from queue_server.storage import line
 
-FRESH_SECONDS = 15.0
+FRESH_SECONDS = 5.0
+REST = 50.0
+"""After a walk, so many times as long is rested at least: a rush of numbers costs no more."""
+Minutes = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was found at one moment: of each service, for each place in its line.
+
+    The place after the last is that of whoever comes next.  ``cost`` is how many seconds it took.
+    """
+
+    at: float
+    cost: float
+    places: dict[str, list[Minutes]]
+
+    def knows(self, service: str, ahead: int) -> bool:
+        return ahead < len(self.places.get(service, ()))
 
 
 class Estimates:
-    """Remembers each service's pace for a while, so that issuing a ticket need not measure it."""
+    """Remembers what was found for a few seconds, so that a thousand phones cost one walk."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, policy: Policy | None = None) -> None:
         self._clock = clock
-        self._paces: dict[str, tuple[float, Pace | None]] = {}
+        self._policy = policy or Policy()
+        self._told: _Told | None = None
 
-    def minutes(self, db: sqlite3.Connection, service: str, ahead: int) -> tuple[int, int] | None:
-        """Minutes from and to, or None when too little is known."""
-        return estimate(ahead, self._pace(db, service))
+    def minutes(self, db: sqlite3.Connection, service: str, ahead: int) -> Minutes:
+        """Minutes from and to for who has ``ahead`` people of the service before them.
 
-    def forget(self, service: str) -> None:
+        None when too little is known, or no counter is open for the service.
+        """
+        told = self._told
+        if told is None or self._is_old(told, service, ahead):
+            told = self._told = self._find(db)
+        places = told.places.get(service)
+        return places[min(ahead, len(places) - 1)] if places else None
+
+    def forget(self, service: str) -> None:  # noqa: ARG002 - counters share their services
         """Measure anew at the next question, because a counter opened or closed."""
-        self._paces.pop(service, None)
+        self._told = None
 
-    def _pace(self, db: sqlite3.Connection, service: str) -> Pace | None:
-        now = self._clock.monotonic()
-        measured, known = self._paces.get(service, (-FRESH_SECONDS, None))
-        if now - measured >= FRESH_SECONDS:
-            seconds = queue.recent_service_seconds(db, service)
-            known = pace(seconds, queue.open_counters_for(db, service))
-            self._paces[service] = (now, known)
-        return known
+    def _is_old(self, told: _Told, service: str, ahead: int) -> bool:
+        age = self._clock.monotonic() - told.at
+        fresh = REST * told.cost if not told.knows(service, ahead) else FRESH_SECONDS
+        return age >= fresh
+
+    def _find(self, db: sqlite3.Connection) -> _Told:
+        now, began = self._clock.now(), self._clock.monotonic()
+        seen = line.read(db, now, self._policy)
+        newcomers = [Waiting(s, "", s, "none", micros(now)) for s in seen.places]
+        found = forecast(seen.line, newcomers)
+        told = {id_: estimate.minutes for id_, estimate in found.items()}
+        places = {s: [told.get(one) for one in (*ids, s)] for s, ids in seen.places.items()}
+        ended = self._clock.monotonic()
+        return _Told(ended, ended - began, places)

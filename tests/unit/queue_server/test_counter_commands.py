@@ -301,7 +301,7 @@ def test_after_five_served_there_is_an_estimate(
         press("next")
         clock.move(240)
     known = office.views.service("ho-tich")
-    assert (known.waiting, known.last_called, known.estimate) == (2, "A006", (8, 12))
+    assert (known.waiting, known.last_called, known.estimate) == (2, "A006", (5, 13))
 
 
 def test_a_new_day_begins_at_one_and_leaves_yesterday_alone(

@@ -1,4 +1,4 @@
-"""Numbers, calling order, estimate: pure rules."""
+"""Numbers and calling order: pure rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queue_server.domain.calling import Policy, Waiting, choose
-from queue_server.domain.estimate import estimate, pace
 from queue_server.domain.numbers import number_text, parse_number
 
 MINUTE = 60_000_000
@@ -74,16 +73,3 @@ def test_no_class_starves(line: list[bool]) -> None:
         assert ticket.queued == min(t.queued for t in left if t.first == ticket.first)
         left.remove(ticket)
         recent.insert(0, ticket.first)
-
-
-def test_an_estimate_is_nothing_when_little_is_known() -> None:
-    assert estimate(4, pace([300.0] * 4, 1)) is None
-    assert estimate(4, pace([300.0] * 9, 0)) is None
-
-
-def test_an_estimate_is_a_range_that_grows_with_the_line_and_shrinks_with_counters() -> None:
-    seconds = [120.0, 240.0, 300.0, 360.0, 600.0]
-    one, two = pace(seconds, 1), pace(seconds, 2)
-    assert estimate(0, one) == (0, 8)
-    assert estimate(10, one) == (30, 88)
-    assert estimate(10, two) == (15, 48)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 720
+BROAD = 1200
 _TOP = 30
 _FOOT = 34
 _PLOT = 180
@@ -39,24 +40,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing ``WIDTH`` wide; ``base`` is where upright bars stand."""
+    """A drawing; ``base`` is where upright bars stand."""
 
+    width: float
     height: float
     base: float
     places: list[Place]
 
 
-def columns(values: Sequence[tuple[str, float, str]]) -> Chart:
+def columns(values: Sequence[tuple[str, float, str]], width: float = WIDTH) -> Chart:
     """Upright bars of (name, value, value as text)."""
     most = max((value for _, value, _ in values), default=0) or 1
-    step = WIDTH / max(1, len(values))
+    step = width / max(1, len(values))
     base = _TOP + _PLOT
     places = []
     for n, (name, value, text) in enumerate(values):
         height = round(_PLOT * value / most, 1)
         bar = Bar(round(step * (n + 0.15), 1), base - height, round(step * 0.7, 1), height, text)
         places.append(Place(name, round(step * (n + 0.5), 1), base + 25, [bar]))
-    return Chart(base + _FOOT, base, places)
+    return Chart(width, base + _FOOT, base, places)
 
 
 def pairs(values: Sequence[tuple[str, float, str, float, str]]) -> Chart:
@@ -71,4 +73,4 @@ def pairs(values: Sequence[tuple[str, float, str, float, str]]) -> Chart:
             Bar(_NAME, y + _BAR + 3, round(room * second / most, 1), _BAR, second_text, "second"),
         ]
         places.append(Place(name, _NAME - 12, y + _BAR + 8, bars))
-    return Chart(len(values) * _ROW + 4, 0, places)
+    return Chart(WIDTH, len(values) * _ROW + 4, 0, places)

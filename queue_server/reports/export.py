@@ -12,7 +12,10 @@ from queue_server.reports.tables import Cell, Kind, Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FORMATS = {Kind.COUNT: "0.#", Kind.MINUTES: "0.0", Kind.SHARE: "0.0%", Kind.DAY: "dd/mm/yyyy"}
+_FORMATS = {
+    Kind.COUNT: "0", Kind.MEAN: "0.0", Kind.MINUTES: "0.0", Kind.SHARE: "0.0%",
+    Kind.DAY: "dd/mm/yyyy",
+}  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SHEET_NAME = 31
 

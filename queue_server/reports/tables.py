@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     TEXT = "text"
     COUNT = "count"
+    MEAN = "mean"
     MINUTES = "minutes"
     SHARE = "share"
     DAY = "day"
@@ -136,7 +137,7 @@ class Tables:
         """One row an hour of the day, by when people joined the line."""
         columns = [
             self._column("hour", Kind.TEXT),
-            self._column("tickets-a-day", Kind.COUNT),
+            self._column("tickets-a-day", Kind.MEAN),
             *self._figures(),
         ]
         rows: list[list[Cell]] = []
@@ -151,7 +152,7 @@ class Tables:
         columns = [
             self._column("weekday", Kind.TEXT),
             self._column("days", Kind.COUNT),
-            *(Column(hour_text(hour), Kind.COUNT) for hour in hours),
+            *(Column(hour_text(hour), Kind.MEAN) for hour in hours),
         ]
         rows = []
         for weekday in range(7):
@@ -270,7 +271,8 @@ class Tables:
 def written(cell: Cell, kind: Kind, say: Speech) -> str:
     """A cell as people read it."""
     writers: dict[Kind, Callable[[float], str]] = {
-        Kind.COUNT: say.count, Kind.MINUTES: say.minutes, Kind.SHARE: say.share,
+        Kind.COUNT: say.count, Kind.MEAN: say.minutes, Kind.MINUTES: say.minutes,
+        Kind.SHARE: say.share,
     }  # fmt: skip
     if cell is None:
         return NOTHING

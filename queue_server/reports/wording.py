@@ -53,7 +53,7 @@ class Speech:
 
     def share(self, value: float) -> str:
         """``12,5%``."""
-        return str(format_percent(value, "0.#%", self._locale))
+        return str(format_percent(value, "0.0%", self._locale))
 
     def day(self, day: dt.date) -> str:
         """``21/11/2026``."""

@@ -27,7 +27,7 @@ from queue_server.reports.reading import Names, names
 from queue_server.reports.span import DAY, Span, SpanError, midnight, read_date
 from queue_server.reports.tables import Table, Tables, own_tables, tables, written
 from queue_server.reports.telling import Teller
-from queue_server.reports.wording import Speech
+from queue_server.reports.wording import NOTHING, Speech
 from queue_server.web import auth
 from queue_server.web.pages.speech import page
 
@@ -37,6 +37,7 @@ WHOLE_OFFICE = ("supervisor", "admin")
 READERS = (*WHOLE_OFFICE, "clerk")
 DAYS_SHOWN = 62
 OPENINGS_SHOWN = 40
+DAYS_DRAWN = range(2, 32)
 EXAMPLE = "{{wait-median}}"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -276,9 +277,9 @@ def _tiles(made: Made) -> list[tuple[str, str, str]]:
         ("tickets", say.count(made.report.tickets), ""),
         ("served", say.count(whole.served), ""),
         ("missed", say.count(whole.missed), say.share(whole.missed / called) if called else ""),
-        ("wait-median", minutes["wait"] or "–", ""),
-        ("wait-most", say.minutes(whole.wait.most / 60) if whole.wait else "–", ""),
-        ("service-median", minutes["service"] or "–", ""),
+        ("wait-median", minutes["wait"] or NOTHING, ""),
+        ("wait-most", say.minutes(whole.wait.most / 60) if whole.wait else NOTHING, ""),
+        ("service-median", minutes["service"] or NOTHING, ""),
     ]
 
 
@@ -291,7 +292,10 @@ def _charts(made: Made) -> dict[str, Any]:
         if one.wait is not None
     ]
     return {
-        "hours_chart": charts.columns([(f"{h} h", value, say.count(value)) for h, value in hours]),
+        "days_chart": _days_chart(made) if len(report.span.dates) in DAYS_DRAWN else None,
+        "hours_chart": charts.columns(
+            [(f"{h} h", value, say.minutes(value)) for h, value in hours]
+        ),
         "waits_chart": charts.pairs(
             [
                 (
@@ -305,6 +309,16 @@ def _charts(made: Made) -> dict[str, Any]:
             ]
         ),
     }
+
+
+def _days_chart(made: Made) -> charts.Chart:
+    """Numbers taken a day; a day without figures has no bar and no zero."""
+    values = []
+    for day in made.report.span.dates:
+        taken = made.report.tickets_by_day.get(day)
+        text = NOTHING if taken is None else made.say.count(taken)
+        values.append((f"{day.day}/{day.month}", taken or 0, text))
+    return charts.columns(values, charts.BROAD)
 
 
 def _facts(made: Made) -> list[tuple[str, str]]:

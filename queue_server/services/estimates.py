@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from config.clock import Clock, micros
 from queue_server.domain.calling import Policy, Waiting
 from queue_server.domain.estimate import forecast
+from queue_server.services.admission import working_today
 from queue_server.storage import line
 
 FRESH_SECONDS = 5.0
@@ -61,7 +62,7 @@ class Estimates:
 
     def _find(self, db: sqlite3.Connection) -> _Told:
         now, began = self._clock.now(), self._clock.monotonic()
-        seen = line.read(db, now, self._policy)
+        seen = line.read(db, now, self._policy, working_today(db, now))
         newcomers = [Waiting(s, "", s, "none", micros(now)) for s in seen.places]
         found = forecast(seen.line, newcomers)
         told = {id_: estimate.minutes for id_, estimate in found.items()}

@@ -8,11 +8,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from config.clock import micros
-from queue_server.domain.calendar import ALL_DAY
 from queue_server.domain.calling import Policy, Waiting
 from queue_server.domain.hours import SECOND
 from queue_server.domain.line import Holding, Line, OpenCounter, holdings
-from queue_server.storage import opening, queue
+from queue_server.storage import queue
 
 CALLS_KNOWN = 60
 RECENT_CALLS = 10
@@ -34,14 +33,13 @@ class Seen:
     places: dict[str, list[str]]
 
 
-def read(db: sqlite3.Connection, now: dt.datetime, policy: Policy) -> Seen:
-    """The line at ``now``, an aware time in the office's zone.
+def read(db: sqlite3.Connection, now: dt.datetime, policy: Policy, sessions: Spans = ()) -> Seen:
+    """The line at ``now``, an aware time in the office's zone; ``sessions`` are today's.
 
     Who was sent to one counter waits in a lane of its own, as for a service of that counter alone.
     """
     day, at = now.date().isoformat(), micros(now)
     services = [row["id"] for row in queue.services(db)]
-    sessions = _sessions(db, now)
     known = _holdings(db, day, now, services)
     found = _counters(db, day, at, sessions)
     own = {f"@{counter}" for counter, _ in found}
@@ -58,16 +56,6 @@ def read(db: sqlite3.Connection, now: dt.datetime, policy: Policy) -> Seen:
         lag=LAG_SECONDS,
     )
     return Seen(line, {service: [one.id for one in found] for service, found in waiting.items()})
-
-
-def _sessions(db: sqlite3.Connection, now: dt.datetime) -> Spans:
-    midnight = micros(dt.datetime.combine(now.date(), dt.time(), now.tzinfo))
-    minute = 60 * SECOND
-    return tuple(
-        (midnight + span.start * minute, midnight + span.end * minute)
-        for span in opening.calendar(db).sessions(now.date())
-        if span != ALL_DAY
-    )
 
 
 def _waiting(db: sqlite3.Connection, day: str, service: str, most_passed: int) -> list[Waiting]:

@@ -10,9 +10,10 @@ import pytest
 from config.clock import SetClock
 from contract.ids import Priority
 from queue_server.domain.actor import Actor
+from queue_server.domain.calendar import OpeningRules, WeeklySession
 from queue_server.domain.calling import Policy
 from queue_server.services.office import Office
-from queue_server.storage import line
+from queue_server.storage import line, opening
 
 Open = Callable[[str], None]
 
@@ -142,3 +143,17 @@ def test_who_was_sent_to_one_counter_waits_for_that_one(
     assert [one.service for one in seen.waiting] == ["@quay-2"]
     assert ["@quay-2" in counter.services for counter in seen.counters] == [False, True]
     assert take().estimate is not None
+
+
+def test_the_break_is_in_the_range(
+    office: Office, served: None, take: Any, clock: SetClock
+) -> None:
+    """It is 8:50; the morning ends at 9:00, the afternoon begins at 10:00."""
+    sessions = [("08:00", "09:00"), ("10:00", "17:00")]
+    week = tuple(WeeklySession(start=start, end=end) for start, end in sessions)
+    office.store.write(lambda tx: opening.save_rules(tx.db, OpeningRules(sessions=week)))
+    told = [take() for _ in range(6)]
+    assert told[0].estimate[1] < 10
+    assert told[0].expected is None
+    low, high = told[5].estimate
+    assert 60 < low < 85 < high

@@ -24,6 +24,7 @@ from devices.dock.hardware import Hardware
 from devices.dock.page import Dock
 from devices.dock.plan import SCREENS, TERMINALS, Plan, make_plan
 from devices.dock.pulse import Pulse
+from devices.dock.serving import PageServer
 from devices.dock.sound import sound_environment
 from devices.dock.supervisor import Child, Supervisor
 
@@ -90,7 +91,9 @@ class Office:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self._ending.set())
         dock = Dock(self.plan, self.hardware, self.supervisor, self.pulse)
+        server = PageServer(dock)
         dock.start()
+        server.start()
         self.pulse.start()
         try:
             self.supervisor.run(self._ending)
@@ -98,6 +101,7 @@ class Office:
             self.pulse.stop()
             self._untell()
             self.supervisor.end_all()
+            server.stop()
             dock.stop()
             self.hardware.stop()
             if self.plan.glasses.parent != self.plan.folder:

@@ -1,21 +1,16 @@
-"""The dock: the page that shows the demo office, its threads and its web server."""
+"""The dock: what its page shows of the demo office, and the threads that follow it."""
 
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from werkzeug.serving import make_server
-
 from devices.dock.glass_client import Frame, GlassClient
 from devices.dock.hub import Hub
 from devices.dock.plan import SCREENS, ZONE
-from devices.dock.ports import HOST
 from devices.dock.switches import all_switches
-from devices.dock.web import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +21,6 @@ if TYPE_CHECKING:
     from devices.dock.pulse import Pulse
     from devices.dock.supervisor import Supervisor
 
-log = logging.getLogger(__name__)
-
 LOOK_SECONDS = 0.15
 SPEAKING = "display-1"
 SHOWN_PAPERS = 12
@@ -35,7 +28,7 @@ _ZONE = ZoneInfo(ZONE)
 
 
 class Dock:
-    """Watches the office and serves its page on loopback."""
+    """Watches the office for all who view its page."""
 
     def __init__(
         self, plan: Plan, hardware: Hardware, supervisor: Supervisor, pulse: Pulse
@@ -49,22 +42,16 @@ class Dock:
         self.acting = threading.Lock()
         self.glasses = {screen: self._glass(screen) for screen in SCREENS}
         self._stopping = threading.Event()
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self._server = make_server(HOST, plan.ports.dock, create_app(self), threaded=True)
-        self._server.daemon_threads = True  # type: ignore[attr-defined]
 
     def start(self) -> None:
-        """Serve the page and follow the screens, on threads of their own."""
+        """Follow the office and its screens, on threads of their own."""
         for glass in self.glasses.values():
             glass.start()
-        for work in (self._server.serve_forever, self._watch):
-            threading.Thread(target=work, name=f"dock-{work.__name__}", daemon=True).start()
+        threading.Thread(target=self._watch, name="dock-watch", daemon=True).start()
 
     def stop(self) -> None:
-        """Serve and follow no more."""
+        """Follow no more."""
         self._stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
         for glass in self.glasses.values():
             glass.stop()
 

@@ -13,12 +13,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import serial
 from msgspec import UNSET, UnsetType
 
 from config.settings import SettingsError
 from contract.ids import Part
-from devices.drivers.addresses import bad
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +34,6 @@ NOTE_SECONDS = 5.0
 FIRST_RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 5.0
 GAP_SECONDS = 0.005
-EXAMPLE = "/dev/ttyUSB1 or socket://192.168.1.60:4001"
 
 
 class Wire(Protocol):
@@ -74,14 +71,6 @@ def open_panels(settings: Led, share: Callable[[bytes], None] | None = None) -> 
 
         wire = AsciiWire(settings)
     return PanelLine(settings.url, wire, settings.panels)
-
-
-def check_url(url: str) -> None:
-    """Raises SettingsError for an address pyserial does not know."""
-    try:
-        serial.serial_for_url(url, do_not_open=True)
-    except (ValueError, OSError) as error:
-        raise bad(url, str(error), EXAMPLE) from error
 
 
 def fit(text: str, digits: int) -> str:

@@ -9,11 +9,9 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-import serial
-
 from config.settings import SettingsError
 from contract.ids import Part
-from devices.drivers.panel import check_url
+from devices.drivers.serial_port import unopened
 from devices.drivers.serial_reader import BAUD
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 STX, ETX, ACK, NAK = b"\x02", b"\x03", b"\x06", b"\x15"
 ANSWER_SECONDS = 0.25
-WRITE_SECONDS = 1.0
 ATTEMPTS = 2
 HIGHEST_ADDRESS = 99
 _MEANING = {ACK: Part.OK, NAK: Part.FAULT}
@@ -69,16 +66,9 @@ class AsciiWire:
     """Raises SettingsError for a URL pyserial does not know, or an address over 99."""
 
     def __init__(self, settings: Led) -> None:
-        check_url(settings.url)
-        check_addresses(settings)
+        self._port = unopened(settings.url, settings.baud, ANSWER_SECONDS)
         self._answers = settings.answers
-        self._port = serial.serial_for_url(
-            settings.url,
-            do_not_open=True,
-            baudrate=settings.baud,
-            timeout=ANSWER_SECONDS,
-            write_timeout=WRITE_SECONDS,
-        )
+        check_addresses(settings)
 
     def open(self) -> None:
         try:

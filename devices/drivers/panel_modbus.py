@@ -11,7 +11,7 @@ from pymodbus.exceptions import ConnectionException, ModbusException
 
 from config.settings import SettingsError
 from contract.ids import Part
-from devices.drivers.panel import check_url
+from devices.drivers.serial_port import unopened
 
 if TYPE_CHECKING:
     from config.settings import Led
@@ -25,7 +25,7 @@ class ModbusWire:
     """Raises SettingsError for a URL pyserial does not know, or an address not 1–247."""
 
     def __init__(self, settings: Led) -> None:
-        check_url(settings.url)
+        unopened(settings.url, settings.baud, ANSWER_SECONDS)  # pymodbus would refuse it later
         for panel in settings.panels:
             if panel.address not in ADDRESSES:
                 raise SettingsError(f"panel address {panel.address}: Modbus has 1 to 247")

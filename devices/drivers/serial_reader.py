@@ -10,10 +10,8 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Protocol
 
-import serial
-
 from contract.ids import Part
-from devices.drivers.addresses import bad
+from devices.drivers.serial_port import unopened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +21,6 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.1
 FIRST_RETRY_SECONDS = 0.1
 LONGEST_RETRY_SECONDS = 5.0
-EXAMPLE = "/dev/ttyACM0, /dev/serial/by-id/… or socket://192.168.1.60:4001"
 BAUD = 9600
 
 
@@ -50,7 +47,7 @@ class SerialReader:
     def __init__(self, url: str, framer: Framer, what: str, *, baud: int = BAUD) -> None:
         self._what = what
         self._framer = framer
-        self._port = _unopened(url, baud)
+        self._port = unopened(url, baud, PAUSE_SECONDS)
         self._on_frame: Callable[[bytes], None]
         self._on_part: Callable[[Part], None]
         self._stopping = threading.Event()
@@ -112,12 +109,3 @@ class SerialReader:
         else:
             log.info("%s ready", self._what)
         self._on_part(part)
-
-
-def _unopened(url: str, baud: int) -> serial.Serial:
-    try:
-        return serial.serial_for_url(
-            url, do_not_open=True, baudrate=baud, timeout=PAUSE_SECONDS, write_timeout=1.0
-        )
-    except (ValueError, OSError) as error:
-        raise bad(url, str(error), EXAMPLE) from error

@@ -101,9 +101,11 @@ def _now(seconds=0.0):
 @pytest.fixture
 def stage(tmp_path, broker, ear):
     made = Stage(tmp_path, broker, ear(f"{OFFICE}/#"))
-    assert made.parts(keypad="ok", panel_3="ok", panel_4="ok")
-    yield made
-    made.close()
+    try:
+        assert made.parts(keypad="ok", panel_3="ok", panel_4="ok")
+        yield made
+    finally:
+        made.close()
 
 
 def test_each_panel_follows_its_counter_and_shows_dashes_when_cut_off(stage):

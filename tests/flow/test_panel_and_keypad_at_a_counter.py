@@ -53,9 +53,8 @@ class Counter:
         with self._log.open("wb") as log:
             command = [sys.executable, "motcua.py", "box", "--settings", str(settings)]
             self.box = subprocess.Popen(command, cwd=ROOT, stderr=log)
-        self._wait_for_keypad()
 
-    def _wait_for_keypad(self):
+    def wait_for_keypad(self):
         """A key pressed before its line is open is lost, as on a real cable."""
         deadline = time.monotonic() + 30
         while "keypad ready" not in self._log.read_text():
@@ -88,6 +87,7 @@ def at_counter(real_office, tmp_path):
 
     def make(protocol="ascii"):
         made.append(Counter(real_office, tmp_path, protocol))
+        made[-1].wait_for_keypad()
         return made[-1]
 
     yield make

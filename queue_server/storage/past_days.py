@@ -26,6 +26,8 @@ TURN_SECONDS = 180.0
 FORGOTTEN = 8
 """Times the median of its service beyond which a call was left open by mistake."""
 DAY_SECONDS = 86_400.0
+_NOT_SERVED = ("missed", "cancelled", "expired")
+_DAY_END = "unknown-duration"
 _LEGS = """
     SELECT leg.queued, leg.called, leg.ended, leg.service, leg.counter, leg.outcome,
            ticket.priority
@@ -36,7 +38,10 @@ _LEGS = """
 
 @dataclass(slots=True)
 class Call:
-    """One call of a past day; times in seconds from its midnight."""
+    """One call of a past day; times in seconds from its midnight.
+
+    ``known`` is false where the clerk never said when it ended.
+    """
 
     queued: float
     called: float
@@ -45,6 +50,7 @@ class Call:
     counter: str
     priority: str
     came: bool
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,16 @@ def _call(row: sqlite3.Row, origin: int) -> Call:
     queued, called, ended = (
         (row[name] - origin) / SECOND for name in ("queued", "called", "ended")
     )
-    came = row["outcome"] in ("done", "transferred")
-    return Call(queued, called, ended, row["service"], row["counter"], row["priority"], came)
+    return Call(
+        queued=queued,
+        called=called,
+        ended=ended,
+        service=row["service"],
+        counter=row["counter"],
+        priority=row["priority"],
+        came=row["outcome"] not in _NOT_SERVED,
+        known=row["outcome"] != _DAY_END,
+    )
 
 
 def _arrival(call: Call) -> Arrival:
@@ -123,7 +137,8 @@ def _hold_no_longer_than_believable(calls: list[Call]) -> None:
         for service in {call.service for call in calls}
     }
     for call in calls:
-        call.ended = min(call.ended, call.called + FORGOTTEN * max(60.0, usual[call.service]))
+        most = FORGOTTEN * max(60.0, usual[call.service]) if call.known else usual[call.service]
+        call.ended = min(call.ended, call.called + most)
     for counter in {call.counter for call in calls}:
         for call, after in pairwise(_of_counter(calls, counter)):
             turn = after.called - max(call.ended, after.queued)

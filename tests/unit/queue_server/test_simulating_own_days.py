@@ -113,7 +113,8 @@ def test_a_call_left_open_and_a_clerk_away_do_not_upset_the_day(
     office: Office, past: list[float], database: Path
 ) -> None:
     forget = "UPDATE leg SET ended = ended + 30000000000 WHERE id = 20"
-    office.store.write(lambda tx: tx.db.execute(forget))
+    left = "UPDATE leg SET ended = ended + 9000000000, outcome = 'unknown-duration' WHERE id = 21"
+    office.store.write(lambda tx: [tx.db.execute(one) for one in (forget, left)])
     with read_only(database) as db:
         read = past_day(db, DAYS[0], ZONE.key)
     assert max(arrival.seconds for arrival in read.day.arrivals) < HOUR

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
-from queue_server.reports.tables import Cell, Kind, Table
+from queue_server.reports.table import Cell, Kind, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

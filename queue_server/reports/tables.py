@@ -2,54 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from queue_server.reports.attendance import CounterDay
 from queue_server.reports.figures import Figures, Report, Spread
 from queue_server.reports.reading import Names, Pause
-from queue_server.reports.wording import NOTHING, Speech
+from queue_server.reports.table import Cell, Column, Kind, Table
+from queue_server.reports.wording import Speech
 
 Key = TypeVar("Key")
-
-
-class Kind(StrEnum):
-    """How a column is written."""
-
-    TEXT = "text"
-    COUNT = "count"
-    MEAN = "mean"
-    MINUTES = "minutes"
-    SHARE = "share"
-    DAY = "day"
-    TIME = "time"
-
-
-Cell = str | float | dt.date | None
-"""Text, a number (minutes, a share of 1), a day; None where there are no figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading and how its cells are written."""
-
-    title: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of a report; ``id`` is fit for an address and a file's name."""
-
-    id: str
-    title: str
-    columns: list[Column]
-    rows: list[list[Cell]] = field(default_factory=list)
-    note: str = ""
 
 
 _FIGURES = (
@@ -266,19 +230,6 @@ class Tables:
 
     def _column(self, name: str, kind: Kind) -> Column:
         return Column(self.say(f"column.{name}"), kind)
-
-
-def written(cell: Cell, kind: Kind, say: Speech) -> str:
-    """A cell as people read it."""
-    writers: dict[Kind, Callable[[float], str]] = {
-        Kind.COUNT: say.count, Kind.MEAN: say.minutes, Kind.MINUTES: say.minutes,
-        Kind.SHARE: say.share,
-    }  # fmt: skip
-    if cell is None:
-        return NOTHING
-    if isinstance(cell, dt.date):
-        return say.day(cell)
-    return cell if isinstance(cell, str) else writers[kind](cell)
 
 
 def hour_text(hour: int) -> str:

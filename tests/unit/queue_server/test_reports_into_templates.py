@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from queue_server.reports.export import as_csv, as_xlsx
 from queue_server.reports.filling import MOST_BYTES, Figures, FillError, fill
 from queue_server.reports.placeholders import Value
-from queue_server.reports.tables import Column, Kind, Table
+from queue_server.reports.table import Column, Kind, Table
 
 VALUES: dict[str, Value] = {
     "office": "=Phường Thử", "served": 1234, "wait-median": 7.5, "service-90": None,

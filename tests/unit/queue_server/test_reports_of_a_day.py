@@ -25,7 +25,8 @@ from queue_server.reports.figures import Figures, Report, Spread
 from queue_server.reports.making import make
 from queue_server.reports.reading import names
 from queue_server.reports.span import MOST_DAYS, Span, SpanError, midnight
-from queue_server.reports.tables import Table, tables
+from queue_server.reports.table import Table
+from queue_server.reports.tables import tables
 from queue_server.reports.telling import Teller
 from queue_server.reports.wording import Speech
 from queue_server.services.moving import Mover

@@ -102,6 +102,23 @@ class SignInRefused(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "sign-in-refused/1"
 
 
+class SignInLocked(Entry, kw_only=True, frozen=True):
+    """After too many wrong passwords a login waits ``minutes``."""
+
+    kind: ClassVar[str] = "sign-in-locked/1"
+    minutes: int
+
+
+class PasswordChanged(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "password-changed/1"
+
+
+class FirstAdminMade(Entry, kw_only=True, frozen=True):
+    """There was no clerk at all; the subject got a one-time password."""
+
+    kind: ClassVar[str] = "first-admin-made/1"
+
+
 class SignedOut(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "signed-out/1"
 
@@ -176,6 +193,9 @@ KINDS: dict[str, type[Entry]] = {
         HelpGiven,
         SignedIn,
         SignInRefused,
+        SignInLocked,
+        PasswordChanged,
+        FirstAdminMade,
         SignedOut,
         DossierEntered,
         DossierStatusChanged,

@@ -25,6 +25,7 @@ from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.estimates import Estimates
 from queue_server.services.events import Events
+from queue_server.services.first_admin import LOGIN, first_admin
 from queue_server.services.guidance import Guidance
 from queue_server.services.look_up import LookUp
 from queue_server.services.office import Office
@@ -62,6 +63,7 @@ def build(
     try:
         if settings.seed:
             seed_once(store, folder / settings.seed)
+        _tell_first_admin(first_admin(store))
     except BaseException:
         store.close()
         raise
@@ -90,6 +92,12 @@ def build(
         syncing=syncing,
         backends=(own_register,),
     )
+
+
+def _tell_first_admin(password: str | None) -> None:
+    """Shown once, to the technician who starts the server; it is not in the log."""
+    if password is not None:
+        print(f"First sign-in: /counter, login {LOGIN}, one-time password {password}", flush=True)
 
 
 def _register_of(store: Store) -> Register:

@@ -20,6 +20,12 @@ def secret() -> str:
     return secrets.token_urlsafe(16)
 
 
+def easy_secret() -> str:
+    """A random password that can be read out and typed: no letters that look like others."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
+
+
 @dataclass(frozen=True, slots=True)
 class Ids:
     """Where ids and secrets come from."""

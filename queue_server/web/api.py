@@ -12,6 +12,7 @@ from contract.messages import ShortText, decode
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.services.desk import COMMANDS
+from queue_server.services.sign_in import SignedIn
 from queue_server.storage.ids import token_hash
 from queue_server.web import auth
 from queue_server.web.answers import (
@@ -34,6 +35,14 @@ class NewSession(Struct, forbid_unknown_fields=False):
 
     login: ShortText
     password: ShortText
+
+
+class NewPassword(Struct):
+    """``PUT password``: one's own, told with the old one."""
+
+    login: ShortText
+    password: ShortText
+    new_password: ShortText
 
 
 class NewTicket(Struct):
@@ -94,10 +103,22 @@ def _same_origin() -> None:
 @blueprint.post("/sessions")
 def sign_in() -> Response:
     asked = body(NewSession)
-    made = auth.office().sign_in.sign_in(asked.login, asked.password)
+    sign_in = auth.office().sign_in
+    return _session(sign_in.sign_in(asked.login, asked.password, auth.address()), 201)
+
+
+@blueprint.put("/password")
+def change_password() -> Response:
+    asked = body(NewPassword)
+    change = auth.office().sign_in.change_password
+    begun = change(asked.login, asked.password, asked.new_password, auth.address())
+    return _session(begun, 200)
+
+
+def _session(made: SignedIn, status: int) -> Response:
     who = made.actor
     out = SessionOut(made.token, made.expires_at.isoformat(), ClerkOut(who.id, who.name, who.role))
-    return json_response(out, 201)
+    return json_response(out, status)
 
 
 @blueprint.delete("/sessions")

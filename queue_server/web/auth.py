@@ -28,10 +28,17 @@ def office() -> Office:
 
 def token() -> str:
     """The token this request carries, or nothing."""
+    return _bearer() or request.cookies.get(COOKIE, "")
+
+
+def _bearer() -> str:
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and value:
-        return value.strip()
-    return request.cookies.get(COOKIE, "")
+    return value.strip() if scheme.lower() == "bearer" else ""
+
+
+def address() -> str:
+    """Where this request comes from, as far as the connection tells."""
+    return request.remote_addr or ""
 
 
 def actor() -> Actor | None:
@@ -75,9 +82,9 @@ def same_origin() -> None:
 
     Raises Refused ``forbidden``.  A bearer token cannot be sent by somebody else's page.
     """
-    if request.headers.get("Authorization"):
+    if _bearer():
         return
-    origin = request.headers.get("Origin")
+    origin = request.headers.get("Origin", request.headers.get("Referer"))
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise Refused("forbidden")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):

@@ -131,7 +131,11 @@ CALLS: tuple[Call, ...] = (
     Call("GET", "/openapi.json", Who.ANYBODY, "This document", (dict[str, Any],)),
     Call(
         "POST", "/sessions", Who.ANYBODY, "Sign in", (answers.SessionOut,), api.NewSession, 201,
-        ("wrong-login",),
+        ("wrong-login", "too-many-tries", "password-change-needed"),
+    ),
+    Call(
+        "PUT", "/password", Who.ANYBODY, "Change one's own password", (answers.SessionOut,),
+        api.NewPassword, refusals=("wrong-login", "too-many-tries", "weak-password"),
     ),
     Call("GET", "/sessions", Who.KNOWN, "Who am I", (answers.ClerkOut,)),
     Call("DELETE", "/sessions", Who.CLERK, "Sign out", status=204),

@@ -82,9 +82,12 @@ def sign_in() -> Answer | tuple[str, int]:
     """Login and password → session cookie."""
     auth.same_origin()
     login, to = request.form.get("login", "").strip(), request.form.get("to", "")
+    password = request.form.get("password", "")
     try:
-        signed_in = auth.office().sign_in.sign_in(login, request.form.get("password", ""))
+        signed_in = auth.office().sign_in.sign_in(login, password, auth.address())
     except Refused as refused:
+        if refused.code == "password-change-needed":
+            return redirect(url_for("password.show", login=login), 303)
         wrong = refused.code == "wrong-login"
         problem = say()("sign-in.wrong") if wrong else worded(refused)
         return _sign_in_page(login, to, problem), STATUS[refused.code]

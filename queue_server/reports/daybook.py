@@ -11,16 +11,24 @@ from dataclasses import dataclass
 
 import msgspec
 
-from contract.journal import TicketIssued, TicketMoved, TicketPrinted
+from contract.journal import (
+    TicketChanged,
+    TicketEntered,
+    TicketIssued,
+    TicketMoved,
+    TicketPrinted,
+)
 from contract.messages import Problem
 from queue_server.domain.numbers import number_text, parse_number
 from queue_server.reports.reading import journal_range
 from queue_server.reports.span import DAY, midnight
 
-_KINDS = (TicketIssued.kind, TicketMoved.kind, TicketPrinted.kind)
+_KINDS = (
+    TicketIssued.kind, TicketMoved.kind, TicketPrinted.kind, TicketChanged.kind, TicketEntered.kind,
+)  # fmt: skip
 _EVENTS = """
     SELECT at, kind, subject, actor, data FROM journal
-    WHERE seq >= ? AND seq < ? AND kind IN (?, ?, ?) ORDER BY seq
+    WHERE seq >= ? AND seq < ? AND kind IN (?, ?, ?, ?, ?) ORDER BY seq
 """
 _TICKETS = "SELECT id, series, number, lane, device, issued, state FROM ticket WHERE day = ?"
 _LEGS = """
@@ -28,6 +36,7 @@ _LEGS = """
     FROM ticket CROSS JOIN leg ON leg.ticket = ticket.id
     WHERE ticket.day = ? ORDER BY leg.id
 """
+_FOR_EVER = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,9 @@ class Ticket:
 class Event:
     """What happened to a ticket.
 
-    ``move`` is a move of the table, ``issue``, or ``unprinted`` when its paper failed; ``actor``
-    is the journal's ("clerk:…"); ``reason`` explains a call and is None where a person chose.
+    ``move`` is a move of the table or ``issue``; or, without changing its state, ``unprinted`` when
+    its paper failed, ``change`` and ``entered``, with their entries.  ``actor`` is the journal's
+    ("clerk:…"); ``reason`` explains a call and is None where a person chose.
     """
 
     at: int
@@ -58,6 +68,8 @@ class Event:
     counter: str | None
     actor: str
     reason: Problem | None = None
+    changed: TicketChanged | None = None
+    entered: TicketEntered | None = None
 
     @property
     def day_ended(self) -> bool:
@@ -77,6 +89,10 @@ class DayBook:
         self.tickets = tickets
         self.events = events
         self._services = services
+        self._changes: dict[str, list[Event]] = defaultdict(list)
+        for event in events:
+            if event.changed:
+                self._changes[event.ticket].append(event)
 
     @classmethod
     def read(cls, db: sqlite3.Connection, day: dt.date, zone: str) -> DayBook:
@@ -97,9 +113,14 @@ class DayBook:
         return next((one for one in self.tickets.values() if one.number == wanted), None)
 
     def service(self, ticket: str, at: int) -> str:
-        """The service a ticket was for at a time: a transfer begins a leg."""
+        """The service a ticket was for at a time: a transfer begins a leg, a change does not."""
         legs = self._services[ticket]
-        return next((service for queued, service in reversed(legs) if queued <= at), legs[0][1])
+        place = max((n for n, (queued, _) in enumerate(legs) if queued <= at), default=0)
+        until = legs[place + 1][0] if place + 1 < len(legs) else _FOR_EVER
+        for event in self._changes.get(ticket, ()):
+            if event.changed and at < event.at <= until:
+                return event.changed.service_before
+        return legs[place][1]
 
     def lines(self) -> Iterator[tuple[Event, dict[str, int]]]:
         """Each event with who waited just before it: ticket → when it was taken."""
@@ -108,7 +129,7 @@ class DayBook:
             yield event, waiting
             if event.after == "waiting":
                 waiting[event.ticket] = self.tickets[event.ticket].issued
-            elif event.move != "unprinted":
+            elif event.after:
                 waiting.pop(event.ticket, None)
 
     def waiting_for(self, service: str, waiting: dict[str, int], at: int) -> list[Ticket]:
@@ -125,16 +146,21 @@ def _ticket(row: sqlite3.Row) -> Ticket:
 
 def _event(row: sqlite3.Row) -> Event | None:
     at, kind, ticket, actor, data = row
-    if kind == TicketIssued.kind:
-        return Event(at, ticket, "issue", "", "waiting", None, actor)
-    if kind == TicketPrinted.kind:
-        printed = msgspec.json.decode(data, type=TicketPrinted)
-        return None if printed.ok else Event(at, ticket, "unprinted", "", "", None, actor)
+    match kind:
+        case TicketIssued.kind:
+            return Event(at, ticket, "issue", "", "waiting", None, actor)
+        case TicketPrinted.kind:
+            printed = msgspec.json.decode(data, type=TicketPrinted)
+            return None if printed.ok else Event(at, ticket, "unprinted", "", "", None, actor)
+        case TicketChanged.kind:
+            changed = msgspec.json.decode(data, type=TicketChanged)
+            return Event(at, ticket, "change", "", "", None, actor, changed=changed)
+        case TicketEntered.kind:
+            entered = msgspec.json.decode(data, type=TicketEntered)
+            return Event(at, ticket, "entered", "", "", None, actor, entered=entered)
     moved = msgspec.json.decode(data, type=TicketMoved)
     reason = _reason(moved.reason)
-    return Event(
-        at, ticket, moved.move, moved.before, moved.after, moved.counter, actor, reason
-    )  # fmt: skip
+    return Event(at, ticket, moved.move, moved.before, moved.after, moved.counter, actor, reason)
 
 
 def _reason(stored: str) -> Problem | None:

@@ -151,7 +151,8 @@ def _ends(book: DayBook) -> dict[int, Event]:
 def _line_at_issue(book: DayBook, ticket: Ticket, service: str) -> list[Ticket]:
     for event, waiting in book.lines():
         if event.ticket == ticket.id:
-            return book.waiting_for(service, waiting, event.at)
+            line = book.waiting_for(service, waiting, event.at)
+            return [one for one in line if one.issued <= ticket.issued]
     return []
 
 

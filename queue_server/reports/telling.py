@@ -50,7 +50,7 @@ class Teller:
 
     def steps(self, story: TicketStory) -> list[Told]:
         """A ticket's way, sentence by sentence."""
-        return [self._step(story, step) for step in story.steps]
+        return [self._step(story, one) for one in story.steps if not one.event.entered]
 
     def calls(self, calls: list[Call]) -> list[ToldCall]:
         """Calls as rows."""
@@ -78,25 +78,36 @@ class Teller:
         return self.say.either(f"state.{ticket.state}", "state.other")
 
     def _step(self, story: TicketStory, step: Step) -> Told:
-        event = step.event
-        time = self.say.clock(event.at, _EXACT)
-        if event.move == "issue":
+        time = self.say.clock(step.event.at, _EXACT)
+        if step.event.move == "issue":
             return Told(time, self._issue(story, step), self._ahead(story))
-        key = "explain.day-end" if event.day_ended else f"explain.{event.move}"
-        if event.move in ("serve", "resume") and step.call is None:
-            key = "explain.begin"
         text = self.say.either(
-            key, "explain.other",
-            number=story.ticket.number, who=self._who(event), counter=self._counter(event),
-            service=self._service(step.service),
+            self._key(step), "explain.other",
+            number=story.ticket.number, who=self._who(step.event),
+            counter=self._counter(step.event), service=self._service(step.service),
         )  # fmt: skip
         return Told(time, text, self._why(step.call) if step.call else [])
 
+    def _key(self, step: Step) -> str:
+        event = step.event
+        if event.day_ended:
+            return "explain.day-end"
+        if event.move in ("serve", "resume") and step.call is None:
+            return "explain.begin"
+        if event.changed and event.changed.service == event.changed.service_before:
+            ordinary = event.changed.priority == "none"
+            return "explain.change-ordinary" if ordinary else "explain.change-priority"
+        return f"explain.{event.move}"
+
     def _issue(self, story: TicketStory, step: Step) -> str:
-        place = self._place(story.ticket.device) or self._who(step.event)
+        """Taken at a machine, by a clerk, or given on paper and entered later."""
+        place = self._place(story.ticket.device)
+        key = "explain.issue" if place else "explain.issue-by"
+        given = next((one.event.entered.given for one in story.steps if one.event.entered), "")
         return self.say(
-            "explain.issue",
-            number=story.ticket.number, place=place, service=self._service(step.service),
+            "explain.issue-paper" if given else key,
+            number=story.ticket.number, place=place, given=given, who=self._who(step.event),
+            service=self._service(step.service),
         )  # fmt: skip
 
     def _ahead(self, story: TicketStory) -> list[str]:

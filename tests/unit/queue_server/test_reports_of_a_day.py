@@ -31,6 +31,7 @@ from queue_server.reports.telling import Teller
 from queue_server.reports.wording import Speech
 from queue_server.services.moving import Mover
 from queue_server.services.office import Office
+from queue_server.services.paper import Slip
 from queue_server.storage import queue
 from queue_server.web import create_app
 
@@ -345,6 +346,32 @@ def test_a_transfer_is_told_with_where_it_went(morning: Morning) -> None:
     texts = [one.text for one in teller.steps(tell_ticket(book, ticket))]
     assert "Minh chuyển số này sang việc Hộ tịch; số và giờ lấy giữ nguyên." in texts
     assert "Lan gọi số B001 đến Quầy 1." in texts
+
+
+def test_what_the_guidance_desk_changed_is_told(morning: Morning) -> None:
+    desk, minh = morning.office.guidance, morning.minh
+    token = morning.take("12:30", "dat-dai")
+    morning.at("12:35")
+    desk.change(minh, None, token, priority=Priority.ELDERLY)
+    morning.at("12:40")
+    desk.change(minh, None, token, service="ho-tich")
+    morning.at("12:45")
+    desk.enter(minh, None, Slip(service="dat-dai", given="09:50", number="B040"))
+    book, teller = book_of(morning)
+    changed, entered = book.find("B002"), book.find("B040")
+    assert changed is not None
+    assert entered is not None
+    told = teller.steps(tell_ticket(book, changed))
+    assert [one.text for one in told] == [
+        "Số B002 được lấy tại máy lấy số 1, việc Đất đai.",
+        "Minh ghi cho số này diện ưu tiên.",
+        "Minh đổi số này sang việc Hộ tịch; số và giờ lấy giữ nguyên.",
+    ]
+    assert "cao tuổi" not in str(told)
+    (paper,) = teller.steps(tell_ticket(book, entered))
+    assert paper.text == (
+        "Số B040 được phát trên giấy lúc 09:50, việc Đất đai; Minh nhập vào máy sau đó."
+    )
 
 
 def test_an_hour(morning: Morning) -> None:

@@ -66,7 +66,8 @@ class FakePanel:
 
     def told(self, text: str) -> None:
         """Show a text; called by the line."""
-        self.frames += 1
+        with self._news:
+            self.frames += 1
         self._take(text[: self.digits].ljust(self.digits))
 
     def wait_until(self, text: str, seconds: float = 10.0) -> bool:
@@ -79,6 +80,10 @@ class FakePanel:
         with self._news:
             wanted = self.frames + count
             return self._news.wait_for(lambda: self.frames >= wanted, seconds)
+
+    def settles_on(self, text: str, seconds: float = 10.0) -> bool:
+        """Whether it comes to show a text, and its driver to know it: it is written to again."""
+        return self.wait_until(text, seconds) and self.wait_for_frames(1, seconds)
 
     def _take(self, text: str) -> None:
         with self._news:

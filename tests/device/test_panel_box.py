@@ -131,7 +131,7 @@ def test_each_panel_follows_its_counter_and_shows_dashes_when_cut_off(stage):
 def test_a_press_says_which_number_its_clerk_saw(stage):
     stage.server()
     stage.counter("quay-3", "A025")
-    assert stage.three.wait_until("A025")
+    assert stage.three.settles_on("A025")
     stage.keypad.press(Key.NEXT)
     asked = stage.pressed()
     assert (asked["counter"], asked["key"], asked["seen"]) == ("quay-3", "next", "A025")
@@ -139,11 +139,11 @@ def test_a_press_says_which_number_its_clerk_saw(stage):
     answer = {"id": asked["id"], "ok": False, "verb": "press", "error": problem}
     stage.ear.say(f"{OFFICE}/answer/box-1", json.dumps(answer))
     stage.counter("quay-3", "A026")
-    assert stage.three.wait_until("A026")
+    assert stage.three.settles_on("A026")
     stage.keypad.press(Key.RECALL)
     assert stage.pressed()["seen"] == "A026"
     stage.counter("quay-3", None)
-    assert stage.three.wait_until(DASHES)
+    assert stage.three.settles_on(DASHES)
     stage.keypad.press(Key.MISSED)
     assert stage.pressed()["seen"] is None
 

@@ -105,7 +105,7 @@ def test_it_flashes_once_a_second_for_six_seconds():
 
 def test_digits_being_typed_stand_before_the_number_until_they_end(rig):
     rig.driver.show(3, "A025")
-    assert rig.three.wait_until("A025")
+    assert rig.three.settles_on("A025")
     rig.driver.note(3, "31")
     assert rig.three.wait_until("  31")
     assert rig.driver.shown(3) == "A025"

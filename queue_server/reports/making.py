@@ -17,3 +17,9 @@ def make(db: sqlite3.Connection, span: Span, now: int, clerk: str | None = None)
     if clerk:
         return summing.run(legs(db, span))
     return summing.run(legs(db, span), attend(told.counters, span.zone, now), told.pauses)
+
+
+def openings(db: sqlite3.Connection, span: Span, now: int) -> Report:
+    """A report of the counters' hours and the pauses alone."""
+    told = happened(db, span)
+    return Summing(span, {}).run((), attend(told.counters, span.zone, now), told.pauses)

@@ -10,14 +10,18 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
+from config.clock import micros
 from contract.problems import STATUS, Refused
 from queue_server.domain.actor import Actor
 from queue_server.reports import export, filling
 from queue_server.reports.daybook import DayBook
 from queue_server.reports.explaining import tell_hour, tell_ticket
+from queue_server.reports.making import openings
 from queue_server.reports.placeholders import Value, placeholders
 from queue_server.reports.reading import names
-from queue_server.reports.span import SpanError, midnight, read_date
+from queue_server.reports.span import Span, SpanError, midnight, read_date
+from queue_server.reports.table import Table
+from queue_server.reports.tables import Tables
 from queue_server.reports.telling import Teller
 from queue_server.web import auth
 from queue_server.web.pages.report_view import (
@@ -205,7 +209,7 @@ def _explained_hour(reader: Actor, day: dt.date, asked: dict[str, str]) -> str |
     told = tell_hour(book, midnight(day, zone()) + hour * _HOUR)
     return render(
         "explain", reader, asked=asked, day=day, hour=f"{hour}:00–{hour + 1}:00",
-        facts=teller.hour_facts(told), calls=teller.calls(told.calls),
+        facts=teller.hour_facts(told), calls=teller.calls(told.calls), openings=_openings(day),
     )  # fmt: skip
 
 
@@ -214,3 +218,14 @@ def _book(day: dt.date) -> tuple[DayBook, Teller]:
         return DayBook.read(db, day, zone()), Teller(names(db, auth.language()), say_here())
 
     return alone(read)
+
+
+def _openings(day: dt.date) -> list[Table]:
+    """When counters were open that day, and what was paused."""
+    now, span = micros(auth.office().clock.now()), Span(day, day, today(), zone())
+
+    def read(db: Any) -> Tables:
+        return Tables(openings(db, span, now), names(db, auth.language()), say_here())
+
+    made = alone(read)
+    return [table for table in (made.openings(), made.pauses()) if table.rows]

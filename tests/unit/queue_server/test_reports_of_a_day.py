@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from config.clock import SetClock, micros
@@ -21,7 +23,7 @@ from queue_server.domain.tickets import Move
 from queue_server.reports import reading
 from queue_server.reports.daybook import DayBook
 from queue_server.reports.explaining import tell_hour, tell_ticket
-from queue_server.reports.figures import Figures, Report, Spread
+from queue_server.reports.figures import Figures, Report, Spread, Summing
 from queue_server.reports.making import make
 from queue_server.reports.reading import names
 from queue_server.reports.span import MOST_DAYS, Span, SpanError, midnight
@@ -34,6 +36,7 @@ from queue_server.services.office import Office
 from queue_server.services.paper import Slip
 from queue_server.storage import queue
 from queue_server.web import create_app
+from queue_server.web.pages import report_view
 
 ZONE = "Asia/Ho_Chi_Minh"
 MONDAY = dt.date(2026, 11, 23)
@@ -471,6 +474,7 @@ def test_the_page_of_a_ticket_and_of_an_hour(reader: Reader) -> None:
     assert "thuộc diện ưu tiên" in page
     hour = minh.get("/reports/explain?hour=8&day=2026-11-23").text
     assert "Lượt gọi: 5." in hour
+    assert "11:30" in hour
     assert "cao tuổi" not in page + hour
     assert minh.get("/reports/explain").status_code == 200
     missing = minh.get("/reports/explain?ticket=Z999&day=2026-11-23")
@@ -518,3 +522,47 @@ def test_no_statement_reads_through_the_history(morning: Morning) -> None:
         for statement, count in ((reading._LEGS, 2), (reading._HAPPENED, 7)):
             plan = db.execute(f"EXPLAIN QUERY PLAN {statement}", [""] * count).fetchall()
             assert all(row["detail"].startswith("SEARCH") for row in plan), statement
+
+
+def test_reports_are_made_in_turn(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    minh = reader("minh")
+    monkeypatch.setattr(report_view, "PATIENCE_SECONDS", 0)
+    with report_view._turn:
+        assert minh.get("/reports").status_code == 503
+    assert minh.get("/reports").status_code == 200
+
+
+leg_ends = st.sampled_from(
+    [None, "done", "transferred", "missed", "cancelled", "expired", "unknown-duration"]
+)
+times = st.none() | st.integers(0, 3600)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ab"), st.sampled_from(["1", None]), times, times, times, leg_ends
+        ),
+        max_size=20,
+    )
+)
+def test_every_turn_is_counted_once_in_each_table(rows: list[tuple[Any, ...]]) -> None:
+    begins = midnight(MONDAY, ZONE)
+    legs = []
+    for n, (service, counter, *passed, outcome) in enumerate(rows):
+        moments = [None if one is None else begins + one * 1_000_000 for one in passed]
+        legs.append(
+            reading.Leg(
+                str(MONDAY), f"t{n}", "done", 0, begins, service, counter, counter, begins,
+                *moments, outcome,
+            )
+        )  # fmt: skip
+    report = Summing(span_of(), {}).run(legs)
+    whole = report.whole
+    assert whole.turns == len(rows) == whole.served + whole.missed + whole.left + whole.open
+    for table in (report.services, report.hours, report.days):
+        assert sum(one.turns for one in table.values()) == whole.turns
+        assert sum(one.unknown for one in table.values()) == whole.unknown
+    measured = whole.service.count if whole.service else 0
+    assert measured + whole.unknown == whole.served
+    assert sum(report.outcomes.values()) == report.tickets == len(rows)

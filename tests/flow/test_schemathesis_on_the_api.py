@@ -106,7 +106,7 @@ def api(office: Office, schema: Any) -> Api:
             tx.db.execute(
                 "INSERT OR IGNORE INTO clerk (id, login, name, role, password)"
                 " VALUES (?, ?, ?, ?, '')",
-                (role, role, role, role),
+                (role, f"login-of-{role}", role, role),
             )
             tx.db.execute(
                 "INSERT OR IGNORE INTO session (token, clerk, created, expires)"

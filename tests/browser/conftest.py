@@ -58,6 +58,12 @@ login = "minh"
 name = "Trần Minh"
 password = "minh-password"
 
+[[clerks]]
+login = "thu"
+name = "Vũ Thị Thu"
+role = "supervisor"
+password = "thu-password"
+
 [[devices]]
 id = "kiosk-1"
 kind = "kiosk"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from queue_server.web.pages.counter import counter
+from queue_server.web.pages.desk import desk
 from queue_server.web.pages.look import look
 from queue_server.web.pages.password import password
 from queue_server.web.pages.public import public
@@ -12,6 +13,7 @@ from queue_server.web.pages.reports import reports
 from queue_server.web.pages.safety import safety
 from queue_server.web.pages.speech import speech
 from queue_server.web.pages.status import status
+from queue_server.web.pages.supervisor import supervisor
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     safety,
@@ -20,6 +22,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     public,
     counter,
     password,
+    desk,
+    supervisor,
     reports,
     status,
 )

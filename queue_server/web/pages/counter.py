@@ -33,6 +33,9 @@ from queue_server.web.pages.speech import new_request, page, say, worded
 counter = Blueprint("counter", __name__)
 _LIVE = "motcua-live"
 _FOR_SCRIPTS = ("counter.view", "counter.live")
+_OTHER_PAGES = {
+    "desk": "desk.show", "supervisor": "supervisor.show", "reports": "reports.show",
+}  # fmt: skip
 _PARTS = ("open", "ticket", "queue", "figures")
 
 
@@ -72,6 +75,8 @@ def home() -> Answer | str:
         return _sign_in_page(to=to)
     if to == "reports":
         return redirect(url_for("reports.show"))
+    if to in _OTHER_PAGES:
+        return redirect(url_for(_OTHER_PAGES[to]))
     if is_id(to):
         return redirect(url_for("counter.console", counter=to))
     return _choose_page(clerk)

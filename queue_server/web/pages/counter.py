@@ -36,7 +36,7 @@ _FOR_SCRIPTS = ("counter.view", "counter.live")
 _OTHER_PAGES = {
     "desk": "desk.show", "supervisor": "supervisor.show", "reports": "reports.show",
 }  # fmt: skip
-_PARTS = ("open", "ticket", "queue", "figures")
+_PARTS = ("open", "ticket", "undo", "queue", "figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,7 @@ def console(counter: str) -> Answer | str | tuple[str, int]:
         time_zone=auth.office().settings.time_zone,
         long_wait=LONG_WAIT_MINUTES,
         services=desk.names,
+        others=[view for view in auth.office().views.counters() if view.id != counter],
     )
 
 
@@ -218,7 +219,9 @@ def _state(console: Console) -> dict[str, object]:
         "epoch": console.epoch,
         "seq": console.seq,
         "seen": console.seen,
-        "open": console.open,
+        "mode": console.mode,
+        "called": console.ticket.asked_from if console.ticket else None,
+        "undo": console.undo.until if console.undo else 0,
         "now": int(console.now.timestamp() * 1000),
     }
 
@@ -246,7 +249,11 @@ def _choose_page(clerk: Actor, problem: str = "") -> str:
     views = office.views.counters()
     choices = [_choice(view, clerk, desk.services(view.id)) for view in views]
     return render_template(
-        "counter/choose.html", choices=choices, clerk_name=clerk.name, problem=problem
+        "counter/choose.html",
+        choices=choices,
+        clerk_name=clerk.name,
+        chief=clerk.role in ("supervisor", "admin"),
+        problem=problem,
     )
 
 

@@ -7,10 +7,13 @@ import sqlite3
 from collections.abc import Callable
 
 from config.clock import SetClock
+from config.words import words
 from contract.ids import Priority
 from queue_server.domain.actor import Actor
 from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
+from queue_server.services.paper import Slip
+from queue_server.web.pages.floor import Watch
 
 GROWING = ("ticket", "leg", "journal", "request", "session")
 
@@ -38,6 +41,17 @@ def scans(db: sqlite3.Connection, statement: str) -> list[str]:
     return [step for step in plan if whole.search(step)]
 
 
+def at_the_desk(office: Office, clerk: Actor, tokens: list[str]) -> None:
+    """What the guidance desk and the supervisor do and see."""
+    desk = office.guidance
+    desk.undo(clerk, "desk-undo", tokens[2])
+    desk.change(clerk, "desk-change", tokens[2], "dat-dai", Priority.MERIT)
+    desk.enter(clerk, "desk-enter", Slip("ho-tich", "00:01", done=True))
+    desk.cards.find("2")
+    desk.help_given(clerk, "desk-help", "kiosk-1")
+    Watch(office, words("web", "vi")).floor()
+
+
 def test_every_statement_of_a_days_work_finds_its_rows_by_an_index(
     office: Office, clerk: Actor, kiosk: Actor, clock: SetClock
 ) -> None:
@@ -57,6 +71,7 @@ def test_every_statement_of_a_days_work_finds_its_rows_by_an_index(
             office.counters.command(clerk, "quay-1", command, to=to, returns=True, note="x")
         office.counters.command(clerk, "quay-2", "next")
         office.counters.command(clerk, "quay-2", "undo")
+        at_the_desk(office, clerk, tokens)
         for topic in office.views.topics():
             office.views.state(topic)
         office.views.waiting("quay-1")

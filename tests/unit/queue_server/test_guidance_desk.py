@@ -214,3 +214,15 @@ def test_help_is_asked_for_until_somebody_goes_there(
     office.tickets.help(kiosk, None, "")
     clock.move(24 * 3600)
     assert office.guidance.helps() == []
+
+
+def test_what_a_clerk_wrote_of_a_person_is_not_kept_with_answers(
+    office: Office, kiosk: Actor, clerk: Actor
+) -> None:
+    token = take(office, kiosk)
+    office.counters.command(clerk, "quay-1", "open")
+    next_number(office, clerk)
+    office.counters.command(clerk, "quay-1", "transfer", service="dat-dai", note="thiếu bản sao")
+    card = office.guidance.change(clerk, "request-1", token, priority=Priority.MERIT)
+    assert "thiếu bản sao" not in [step.note for step in card.steps]
+    assert "thiếu bản sao" in [step.note for step in office.guidance.cards.find("A001").steps]

@@ -36,7 +36,7 @@ _FOR_SCRIPTS = ("counter.view", "counter.live")
 _OTHER_PAGES = {
     "desk": "desk.show", "supervisor": "supervisor.show", "reports": "reports.show",
 }  # fmt: skip
-_PARTS = ("open", "ticket", "undo", "queue", "figures")
+_PARTS = ("open", "ticket", "queue", "figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,6 @@ def console(counter: str) -> Answer | str | tuple[str, int]:
         time_zone=auth.office().settings.time_zone,
         long_wait=LONG_WAIT_MINUTES,
         services=desk.names,
-        others=[view for view in auth.office().views.counters() if view.id != counter],
     )
 
 
@@ -219,9 +218,7 @@ def _state(console: Console) -> dict[str, object]:
         "epoch": console.epoch,
         "seq": console.seq,
         "seen": console.seen,
-        "mode": console.mode,
-        "called": console.ticket.asked_from if console.ticket else None,
-        "undo": console.undo.until if console.undo else 0,
+        "open": console.open,
         "now": int(console.now.timestamp() * 1000),
     }
 

@@ -236,6 +236,36 @@ def test_nobody_does_the_work_of_those_above_them(
     assert rows(office) == before
 
 
+STAFF = ("/counter/", "/desk", "/supervisor", "/admin", "/reports")
+ABOVE_CLERKS = ("/supervisor", "/admin", "/reports/fill", "/reports/explain")
+OPEN_PAGES = ("/counter/password",)
+
+
+def pages(app: Flask, *prefixes: str) -> list[str]:
+    """Every page below these addresses that can be asked for."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    filled = [re.sub(r"<(?:\w+:)?\w+>", "quay-1", rule.rule) for rule in rules]
+    return [path for path in filled if path.startswith(prefixes) and path not in OPEN_PAGES]
+
+
+def test_staff_pages_show_nothing_to_who_is_not_signed_in(office: Office, app: Flask) -> None:
+    asked = pages(app, *STAFF)
+    assert len(asked) > 10
+    stale = app.test_client()
+    stale.set_cookie(auth.COOKIE, "a-session-that-is-over")
+    for path in asked:
+        for client in (app.test_client(), stale):
+            answer = client.get(path, headers={"Accept-Language": "en"})
+            assert answer.status_code in (302, 303, 401, 403), path
+            assert "Civil status" not in answer.text, path
+
+
+def test_a_clerk_opens_no_page_of_those_above_them(browser: FlaskClient, app: Flask) -> None:
+    asked = pages(app, *ABOVE_CLERKS)
+    assert len(asked) >= 5
+    assert {path: browser.get(path).status_code for path in asked} == dict.fromkeys(asked, 403)
+
+
 # --- guessing passwords --------------------------------------------------------------------------
 
 

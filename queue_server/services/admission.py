@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from dataclasses import dataclass
 from typing import Any
 
 from config.clock import from_micros, micros
@@ -11,7 +12,7 @@ from contract.ids import Scope
 from contract.messages import Session
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
-from queue_server.domain.calendar import ALL_DAY, Reason, Status, wall_time
+from queue_server.domain.calendar import ALL_DAY, Calendar, Reason, Status, wall_time
 from queue_server.storage import opening
 from queue_server.storage.tx import Tx
 
@@ -21,13 +22,34 @@ HOUR = 60 * MINUTE
 AFTERNOON = "afternoon"
 
 
-def status(db: sqlite3.Connection, now: dt.datetime, day: str, service: Row) -> Status:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the office has set, as one snapshot has it; read once for all its questions."""
+
+    calendar: Calendar
+    stopped: frozenset[tuple[str, str]]
+
+    @classmethod
+    def read(cls, db: sqlite3.Connection) -> Rules:
+        """The rules and pauses of this snapshot."""
+        stopped = frozenset((row["scope"], row["id"]) for row in opening.pauses(db))
+        return cls(opening.calendar(db), stopped)
+
+    def stops(self, scope: Scope, subject: str = "") -> bool:
+        """Whether this very thing is paused."""
+        return (scope.value, subject) in self.stopped
+
+
+def status(
+    db: sqlite3.Connection, now: dt.datetime, day: str, service: Row, rules: Rules | None = None
+) -> Status:
     """Whether numbers are given for a service, from whichever kiosk."""
+    rules = rules or Rules.read(db)
     if not service["open"]:
         return Status(open=False, reason=Reason.CLOSED)
-    if _paused(db, service["id"]):
+    if rules.stops(Scope.OFFICE) or rules.stops(Scope.SERVICE, service["id"]):
         return Status(open=False, reason=Reason.PAUSED)
-    calendar = opening.calendar(db)
+    calendar = rules.calendar
     found = calendar.status(now, service["id"])
     limit = calendar.rules.daily_limits.get(service["id"])
     if not found.open or limit is None or not opening.full_today(db, day, service, limit):
@@ -36,17 +58,19 @@ def status(db: sqlite3.Connection, now: dt.datetime, day: str, service: Row) -> 
     return Status(open=False, reason=Reason.LIMIT, next_opening=tomorrow)
 
 
-def admit(tx: Tx, actor: Actor, service: Row) -> None:
-    """Let a number be given, or say why not.
+def admit(tx: Tx, actor: Actor, service: Row) -> Rules:
+    """Let a number be given, or say why not; gives the rules it went by.
 
     Raises Refused ``service-closed`` with ``reason`` and ``next_opening``, ``too-many-numbers``
     with ``limit`` and ``again_at``, ``clock-behind``.
     """
-    found = status(tx.db, tx.now, tx.day, service)
+    rules = Rules.read(tx.db)
+    found = status(tx.db, tx.now, tx.day, service, rules)
     if not found.open:
         raise _closed(reason=found.reason, next_opening=found.next_opening)
     if actor.kind is ActorKind.DEVICE:
-        _admit_kiosk(tx, actor.id)
+        _admit_kiosk(tx, actor.id, rules)
+    return rules
 
 
 def sessions_today(db: sqlite3.Connection, now: dt.datetime) -> list[Session] | None:
@@ -75,25 +99,19 @@ def working_today(
 
 
 def expected(
-    db: sqlite3.Connection, now: dt.datetime, service: str, estimate: tuple[int, int] | None
+    calendar: Calendar, now: dt.datetime, service: str, estimate: tuple[int, int] | None
 ) -> str | None:
     """``afternoon`` for whoever is told this estimate now and will probably wait into the break."""
     if estimate is None:
         return None
     likely = sum(estimate) / 2
-    waits = opening.calendar(db).waits_for_afternoon(now, likely, service)
-    return AFTERNOON if waits else None
+    return AFTERNOON if calendar.waits_for_afternoon(now, likely, service) else None
 
 
-def _paused(db: sqlite3.Connection, service: str) -> bool:
-    stops = {(Scope.OFFICE, ""), (Scope.SERVICE, service)}
-    return any((row["scope"], row["id"]) in stops for row in opening.pauses(db))
-
-
-def _admit_kiosk(tx: Tx, kiosk: str) -> None:
-    if any((row["scope"], row["id"]) == (Scope.DEVICE, kiosk) for row in opening.pauses(tx.db)):
+def _admit_kiosk(tx: Tx, kiosk: str, rules: Rules) -> None:
+    if rules.stops(Scope.DEVICE, kiosk):
         raise _closed(reason=Reason.PAUSED, next_opening=None, scope=Scope.DEVICE)
-    limit = opening.calendar(tx.db).rules.kiosk_hour_limit
+    limit = rules.calendar.rules.kiosk_hour_limit
     if limit is None:
         return
     given = opening.given_before(tx.db, kiosk, limit)

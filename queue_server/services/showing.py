@@ -66,7 +66,8 @@ class Shower:
         """A service as every screen shows it."""
         waiting = queue.waiting_count(db, day, row["id"])
         estimate = self._estimates.minutes(db, row["id"], waiting)
-        status = admission.status(db, at, day, row)
+        rules = admission.Rules.read(db)
+        status = admission.status(db, at, day, row, rules)
         return ServiceState(
             at=at,
             id=row["id"],
@@ -81,7 +82,7 @@ class Shower:
             last_called=queue.last_called(db, day, row["id"]),
             reason=status.reason,
             next_opening=status.next_opening,
-            expected=admission.expected(db, at, row["id"], estimate),
+            expected=admission.expected(rules.calendar, at, row["id"], estimate),
         )
 
     def counter_state(self, db: sqlite3.Connection, row: Row, at: dt.datetime) -> CounterState:

@@ -132,7 +132,7 @@ class Tickets:
         language: str,
     ) -> TicketIssued:
         service = needed_service(tx.db, service_id)
-        admit(tx, actor, service)
+        rules = admit(tx, actor, service)
         letter, day = service["letter"], tx.day
         count = _next_number(tx, day, letter)
         number = number_text(letter, count)
@@ -167,7 +167,7 @@ class Tickets:
             estimate=estimate,
             priority=bool(lane),
             follow_url=f"{self.public_url.rstrip('/')}/t/{token}" if self.public_url else "",
-            expected=expected(tx.db, tx.now, service_id, estimate),
+            expected=expected(rules.calendar, tx.now, service_id, estimate),
         )
 
     def _cancel(self, tx: Tx, actor: Actor, token: str) -> TicketView:

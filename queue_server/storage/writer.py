@@ -6,7 +6,6 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -42,6 +41,23 @@ class Outcome(Generic[T]):
 class _Job:
     unit: Unit[Any]
     done: Callable[[Outcome[Any]], None]
+
+
+class _Waiting(Generic[T]):
+    """One caller's wait for one outcome: a bare lock, as this happens for every number taken."""
+
+    def __init__(self) -> None:
+        self._outcome: Outcome[T] = Outcome()
+        self._lock = threading.Lock()
+        self._lock.acquire()
+
+    def done(self, outcome: Outcome[T]) -> None:
+        self._outcome = outcome
+        self._lock.release()
+
+    def outcome(self) -> Outcome[T]:
+        with self._lock:
+            return self._outcome
 
 
 class Writer:
@@ -81,9 +97,9 @@ class Writer:
 
     def run(self, unit: Unit[T]) -> T:
         """Hand in work and wait for it.  Raises Refused."""
-        answer: Future[Outcome[T]] = Future()
-        self.submit(unit, answer.set_result)
-        return answer.result().get()
+        waiting: _Waiting[T] = _Waiting()
+        self.submit(unit, waiting.done)
+        return waiting.outcome().get()
 
     def close(self) -> None:
         """Finish what was handed in, then end the thread."""

@@ -27,6 +27,13 @@ class Load:
     def rate(self) -> float:
         return len(self.latencies) / self.seconds
 
+    def add(self, more: Load) -> None:
+        """Count another load of the same kind in."""
+        self.seconds += more.seconds
+        self.latencies += more.latencies
+        for status, count in more.statuses.items():
+            self.statuses[status] = self.statuses.get(status, 0) + count
+
     def percentile(self, share: float) -> float:
         """The latency in seconds below which ``share`` of the requests stayed."""
         ordered = sorted(self.latencies)

@@ -71,6 +71,18 @@ def _simulate(arguments: argparse.Namespace) -> int:
     return simulate(arguments)
 
 
+def _export(arguments: argparse.Namespace) -> int:
+    from queue_server.settings_file import main_export
+
+    return main_export(arguments)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from queue_server.settings_file import main_import
+
+    return main_import(arguments)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua", description=__doc__)
     parts = parser.add_subparsers(required=True, metavar="PART")
@@ -100,7 +112,22 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--policy", type=Path, help="a TOML file with the other order")
     simulate.add_argument("--language", default="vi", help="vi or en")
     simulate.set_defaults(part=_simulate)
+    _add_settings_file(parts)
     return parser
+
+
+def _add_settings_file(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What an office sets, as one file."""
+    export = parts.add_parser("export", help="write the office's settings as one TOML")
+    export.add_argument("--settings", type=Path, required=True, help="the server's settings file")
+    export.add_argument("file", type=Path, nargs="?", help="where to (default: print it)")
+    export.set_defaults(part=_export)
+    taken = parts.add_parser("import", help="set the office as a TOML says; the server stopped")
+    taken.add_argument("--settings", type=Path, required=True, help="the server's settings file")
+    taken.add_argument("--dry-run", action="store_true", help="only say what would change")
+    taken.add_argument("--language", default="vi", help="vi or en")
+    taken.add_argument("file", type=Path, help="the TOML")
+    taken.set_defaults(part=_import)
 
 
 if __name__ == "__main__":

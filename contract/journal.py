@@ -178,6 +178,26 @@ class OpeningSet(Entry, kw_only=True, frozen=True):
     rules: dict[str, Any]
 
 
+class SettingsChanged(Entry, kw_only=True, frozen=True):
+    """An entry of the office's settings: ``change`` is added, changed, off or on.
+
+    The subject is a service, a counter, a clerk's UUID or the office.  ``values`` are the fields
+    as they are now; of a clerk only role and whether they are active.
+    """
+
+    kind: ClassVar[str] = "settings-changed/1"
+    table: str
+    change: str
+    fields: tuple[str, ...] = ()
+    values: dict[str, Any] = {}
+
+
+class PasswordReset(Entry, kw_only=True, frozen=True):
+    """A clerk got a one-time password from an admin."""
+
+    kind: ClassVar[str] = "password-reset/1"
+
+
 KINDS: dict[str, type[Entry]] = {
     entry.kind: entry
     for entry in (
@@ -205,5 +225,7 @@ KINDS: dict[str, type[Entry]] = {
         Paused,
         Resumed,
         OpeningSet,
+        SettingsChanged,
+        PasswordReset,
     )
 }

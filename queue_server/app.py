@@ -21,6 +21,7 @@ from queue_server.domain.dossiers import Dossier
 from queue_server.jobs.heartbeat import start_heartbeat
 from queue_server.jobs.office_jobs import Jobs
 from queue_server.mqtt import Mqtt
+from queue_server.services.administration import Administration
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.estimates import Estimates
@@ -29,6 +30,7 @@ from queue_server.services.first_admin import LOGIN, first_admin
 from queue_server.services.guidance import Guidance
 from queue_server.services.look_up import LookUp
 from queue_server.services.office import Office
+from queue_server.services.office_file import OfficeFile
 from queue_server.services.opening import Opening
 from queue_server.services.register import RegisterDesk
 from queue_server.services.seed import seed_once
@@ -75,20 +77,28 @@ def build(
     freshness = Freshness()
     syncing = Syncing(store, clock, freshness)
     own_register = _register_of(store)
+    tickets = Tickets(store, shower, estimates, views.office().public_url)
+    sign_in = SignIn(store, clock)
+
+    def settings_changed(file: OfficeFile) -> None:
+        tickets.public_url = file.office.public_url
+        sign_in.forget_known()
+
     return Office(
         settings=settings,
         clock=clock,
         store=store,
         events=events,
-        tickets=Tickets(store, shower, estimates, views.office().public_url),
+        tickets=tickets,
         counters=Counters(store, shower, estimates),
-        sign_in=SignIn(store, clock),
+        sign_in=sign_in,
         views=views,
         devices=Devices(events),
         look_up=LookUp(store, clock, freshness),
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
         opening=Opening(store, shower, clock, events),
         guidance=Guidance(store, shower, clock),
+        administration=Administration(store, settings_changed),
         syncing=syncing,
         backends=(own_register,),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from config.clock import Clock
 from config.settings import OfficeSettings
 from queue_server.backends.base import Backend
+from queue_server.services.administration import Administration
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.events import Events
@@ -38,6 +39,7 @@ class Office:
     register: RegisterDesk
     opening: Opening
     guidance: Guidance
+    administration: Administration
     syncing: Syncing
     backends: tuple[Backend, ...]
 

@@ -104,6 +104,10 @@ class SignIn:
         self._store.write(lambda tx: self._end(tx, key))
         self._known.pop(key, None)
 
+    def forget_known(self) -> None:
+        """Ask the database again who a token belongs to: somebody's role or right has changed."""
+        self._known.clear()
+
     def _checked(self, login: str, password: str, address: str) -> sqlite3.Row:
         """The clerk with this login and password; a wrong one is counted and written down."""
         name = unicodedata.normalize("NFC", login).strip().lower()

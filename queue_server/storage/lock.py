@@ -10,6 +10,21 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 
+def is_locked(folder: Path) -> bool:
+    """Whether a process has the data folder just now."""
+    try:
+        file = os.open(folder / "lock", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
 class DataLock:
     """An exclusive lock on a data folder, held until ``release`` or the process's end."""
 

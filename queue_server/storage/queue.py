@@ -25,20 +25,21 @@ def services(db: sqlite3.Connection) -> list[Row]:
 
 
 def counter(db: sqlite3.Connection, counter_id: str) -> Row | None:
-    """One counter with its clerk's name, or None."""
+    """One counter with its clerk's name; None where there is none or it is switched off."""
     found: Row | None = db.execute(
         "SELECT counter.*, clerk.name AS clerk_name FROM counter"
-        " LEFT JOIN clerk ON clerk.id = counter.clerk WHERE counter.id = ?",
+        " LEFT JOIN clerk ON clerk.id = counter.clerk WHERE counter.id = ? AND counter.active",
         (counter_id,),
     ).fetchone()
     return found
 
 
 def counters(db: sqlite3.Connection) -> list[Row]:
-    """All counters with their clerks' names, in their order."""
+    """All counters that are not switched off, with their clerks' names, in their order."""
     return db.execute(
         "SELECT counter.*, clerk.name AS clerk_name FROM counter"
-        " LEFT JOIN clerk ON clerk.id = counter.clerk ORDER BY counter.position, counter.id"
+        " LEFT JOIN clerk ON clerk.id = counter.clerk WHERE counter.active"
+        " ORDER BY counter.position, counter.id"
     ).fetchall()
 
 

@@ -1,0 +1,309 @@
+"""Setting the office: one entry from the page, or all of it from a file, by the same way.
+
+A change is worked out against what is set now, checked whole, and only then written; what a file
+does not name is switched off and never deleted.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from contract.journal import OpeningSet, PasswordReset, SettingsChanged
+from contract.problems import Refused
+from queue_server.domain.actor import Actor, ActorKind
+from queue_server.domain.calendar import OpeningRules
+from queue_server.services.office_file import (
+    TABLES,
+    Fault,
+    Faulty,
+    OfficeFile,
+    check,
+    key_of,
+    tidied,
+    write,
+)
+from queue_server.services.sign_in import hash_password
+from queue_server.storage import administration as kept
+from queue_server.storage import opening
+from queue_server.storage.ids import easy_secret
+from queue_server.storage.store import Store
+from queue_server.storage.tx import Tx
+
+log = logging.getLogger(__name__)
+MAY_SET = ("admin",)
+SWITCH = {"services": "open", "counters": "active", "clerks": "active"}
+Edit = Callable[[OfficeFile], OfficeFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry that is added, changed, switched off or on; ``fields`` are those that differ."""
+
+    table: str
+    entry: str
+    what: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a change did, or would do: with ``faults`` nothing at all.
+
+    ``passwords`` are the new clerks' one-time passwords by login, told this once.
+    """
+
+    changes: list[Change] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    passwords: dict[str, str] = field(default_factory=dict)
+
+
+class Administration:
+    """Use cases of whoever sets the office; ``changed`` hears the settings after each change."""
+
+    def __init__(self, store: Store, changed: Callable[[OfficeFile], None] | None = None) -> None:
+        self._store = store
+        self._changed = changed or (lambda _file: None)
+
+    def present(self, actor: Actor) -> OfficeFile:
+        """What is set now.  Raises Refused ``forbidden``."""
+        _need(actor)
+        with self._store.reader() as db:
+            return present(db)
+
+    def plan(self, actor: Actor, edit: Edit) -> Outcome:
+        """What a change would do.  Raises Refused ``forbidden``."""
+        _need(actor)
+        with self._store.reader() as db:
+            return planned(db, edit)
+
+    def change(self, actor: Actor, edit: Edit) -> Outcome:
+        """Carry a change out, unless something is wrong with it.  Raises Refused ``forbidden``."""
+        outcome = self.plan(actor, edit)
+        if outcome.faults or not outcome.changes:
+            return outcome
+        new = [one.entry for one in outcome.changes if (one.table, one.what) == ("clerks", "added")]
+        passwords = {login: easy_secret() for login in new}
+        hashes = {login: hash_password(secret) for login, secret in passwords.items()}
+        done, file = self._store.write(lambda tx: _apply(tx, actor, edit, hashes))
+        if not done.faults:
+            done.passwords = passwords
+            self._changed(file)
+        return done
+
+    def reset_password(self, actor: Actor, login: str) -> str:
+        """Give a clerk a one-time password, told this once.
+
+        Raises Refused ``forbidden``, ``not-found``.
+        """
+        _need(actor)
+        password = easy_secret()
+        hashed = hash_password(password)
+
+        def unit(tx: Tx) -> OfficeFile:
+            clerk = kept.reset_password(tx.db, login, hashed)
+            if clerk is None:
+                raise Refused("not-found")
+            tx.journal(PasswordReset(), clerk, actor)
+            return present(tx.db)
+
+        self._changed(self._store.write(unit))
+        return password
+
+
+def exported(db: sqlite3.Connection) -> str:
+    """The text of what is set in a database."""
+    return write(present(db))
+
+
+def present(db: sqlite3.Connection) -> OfficeFile:
+    """What is set in a database."""
+    told: dict[str, Any] = {
+        "office": kept.office(db),
+        "services": kept.services(db),
+        "counters": kept.counters(db),
+        "clerks": kept.clerks(db),
+    }
+    file = msgspec.convert(told, OfficeFile)
+    file.opening = opening.calendar(db).rules
+    return tidied(file)
+
+
+def instead(file: OfficeFile) -> Edit:
+    """The change that makes a file's settings those of the office."""
+    return lambda _before: msgspec.convert(msgspec.to_builtins(file), OfficeFile)
+
+
+def with_entry(table: str, entry: msgspec.Struct, *, new: bool = False) -> Edit:
+    """The change of one entry; with ``new`` it must not be there yet."""
+
+    def edit(before: OfficeFile) -> OfficeFile:
+        entries: list[Any] = getattr(before, table)
+        places = [n for n, one in enumerate(entries) if key_of(one) == key_of(entry)]
+        if places and new:
+            raise Faulty([Fault("twice", table, key_of(entry))])
+        if places:
+            entries[places[0]] = entry
+        else:
+            entries.append(entry)
+        return before
+
+    return edit
+
+
+def moved(table: str, key: str, by: int) -> Edit:
+    """The change that moves an entry up (-1) or down (1) among the others."""
+
+    def edit(before: OfficeFile) -> OfficeFile:
+        entries: list[Any] = getattr(before, table)
+        place = next((n for n, one in enumerate(entries) if key_of(one) == key), None)
+        if place is not None and 0 <= place + by < len(entries):
+            entries.insert(place + by, entries.pop(place))
+        return before
+
+    return edit
+
+
+def planned(db: sqlite3.Connection, edit: Edit) -> Outcome:
+    """What a change would do to a database."""
+    before = present(db)
+    try:
+        after = _whole(before, edit(present(db)))
+    except Faulty as faulty:
+        return Outcome(faults=faulty.faults)
+    if faults := check(after) + list(_against(db, before, after)):
+        return Outcome(faults=faults)
+    return Outcome(_changes(before, after))
+
+
+def _apply(tx: Tx, actor: Actor, edit: Edit, hashes: dict[str, str]) -> tuple[Outcome, OfficeFile]:
+    """The unit of work.  Raises Refused ``busy`` when clerks were changed in the same moment."""
+    outcome = planned(tx.db, edit)
+    if outcome.faults:
+        return outcome, present(tx.db)
+    file = _whole(present(tx.db), edit(present(tx.db)))
+    ids = _put(tx, file, outcome.changes, hashes)
+    for change in outcome.changes:
+        _note(tx, actor, change, file, ids)
+    tx.touch("office", "calls", "results")
+    tx.touch(*(f"service/{one.id}" for one in file.services))
+    tx.touch(*(f"counter/{one.id}" for one in file.counters))
+    return outcome, file
+
+
+def _put(
+    tx: Tx, file: OfficeFile, changes: Iterable[Change], hashes: dict[str, str]
+) -> dict[str, str]:
+    """Write everything; returns the clerks' ids by login."""
+    told = msgspec.to_builtins(file)
+    kept.put_office(tx.db, told["office"])
+    for place, one in enumerate(told["services"]):
+        kept.put_service(tx.db, one, place)
+    for place, one in enumerate(told["counters"]):
+        kept.put_counter(tx.db, one, place)
+    changed = {one.entry: one.what for one in changes if one.table == "clerks"}
+    ids: dict[str, str] = {}
+    for one in told["clerks"]:
+        login = one["login"]
+        fresh: tuple[str, ...] = ()
+        if changed.get(login) == "added":
+            if login not in hashes:
+                raise Refused("busy")
+            fresh = (tx.new_id(), hashes[login])
+        if login in changed:
+            ids[login] = kept.put_clerk(tx.db, one, fresh)
+    if file.opening != opening.calendar(tx.db).rules:
+        opening.save_rules(tx.db, file.opening)
+    return ids
+
+
+def _note(tx: Tx, actor: Actor, change: Change, file: OfficeFile, ids: dict[str, str]) -> None:
+    """One journal row a change: ids and values, nobody's name."""
+    if change.table == "opening":
+        tx.journal(OpeningSet(rules=msgspec.to_builtins(file.opening)), "office", actor)
+        return
+    told = msgspec.to_builtins(_entry_of(file, change)) if change.entry else {}
+    if change.table == "office":
+        told = msgspec.to_builtins(file.office)
+    names = set(change.fields) & ({"role", "active"} if change.table == "clerks" else set(told))
+    values = {name: told[name] for name in sorted(names)}
+    entry = SettingsChanged(
+        table=change.table, change=change.what, fields=change.fields, values=values
+    )
+    tx.journal(entry, ids.get(change.entry, change.entry) or "office", actor)
+
+
+def _entry_of(file: OfficeFile, change: Change) -> Any:
+    return next(one for one in getattr(file, change.table) if key_of(one) == change.entry)
+
+
+def _whole(before: OfficeFile, after: OfficeFile) -> OfficeFile:
+    """What is named, and after it, switched off, what is not named any more."""
+    for table, switch in SWITCH.items():
+        entries: list[Any] = getattr(after, table)
+        named = {key_of(one) for one in entries}
+        gone = [one for one in getattr(before, table) if key_of(one) not in named]
+        entries += [msgspec.structs.replace(one, **{switch: False}) for one in gone]
+    return tidied(after)
+
+
+def _against(db: sqlite3.Connection, before: OfficeFile, after: OfficeFile) -> Iterable[Fault]:
+    """What cannot be done just now."""
+    counters, logins = kept.in_use(db)
+    for one in after.counters:
+        if not one.active and one.id in counters:
+            yield Fault("counter-in-use", "counters", one.id, "active")
+    for clerk in after.clerks:
+        if not clerk.active and clerk.login in logins:
+            yield Fault("clerk-at-counter", "clerks", clerk.login, "active")
+    if _admins(before) and not _admins(after):
+        yield Fault("no-admin", "clerks", field="role")
+
+
+def _admins(file: OfficeFile) -> bool:
+    return any(one.active and one.role == "admin" for one in file.clerks)
+
+
+def _changes(before: OfficeFile, after: OfficeFile) -> list[Change]:
+    found = []
+    for table in ("office", "opening"):
+        fields = _differing(getattr(before, table), getattr(after, table))
+        found += [Change(table, "", "changed", fields)] if fields else []
+    for table in TABLES:
+        old = {key_of(one): one for one in getattr(before, table)}
+        new = {key_of(one): one for one in getattr(after, table)}
+        if [key for key in old if key in new] != [key for key in new if key in old]:
+            found.append(Change(table, "", "changed", ("position",)))
+        for key, entry in new.items():
+            fields = _differing(old.get(key), entry)
+            if fields:
+                what = _what(table, old.get(key), entry, fields)
+                found.append(Change(table, key, what, fields))
+    return found
+
+
+def _what(table: str, old: object, new: object, fields: tuple[str, ...]) -> str:
+    if old is None:
+        return "added"
+    if SWITCH[table] not in fields:
+        return "changed"
+    return "on" if getattr(new, SWITCH[table]) else "off"
+
+
+def _differing(old: object, new: msgspec.Struct | OpeningRules) -> tuple[str, ...]:
+    names = new.__struct_fields__
+    if old is None:
+        return names
+    return tuple(name for name in names if getattr(old, name) != getattr(new, name))
+
+
+def _need(actor: Actor) -> None:
+    if actor.kind is ActorKind.SYSTEM or actor.role in MAY_SET:
+        return
+    log.warning("%s may not change the office's settings", actor.key)
+    raise Refused("forbidden")

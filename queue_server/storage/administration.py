@@ -1,0 +1,154 @@
+"""What an office has set, read and written whole: services, counters, clerks, its own words."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = sqlite3.Row
+_STATE = "office-state"
+
+
+def office(db: sqlite3.Connection) -> dict[str, Any]:
+    """What the office tells of itself; nothing in an empty database."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_STATE,)).fetchone()
+    return dict(json.loads(row[0])) if row else {}
+
+
+def services(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """All services, open or not, in their order."""
+    rows = db.execute("SELECT * FROM service ORDER BY position, id").fetchall()
+    return [
+        {
+            "id": row["id"], "letter": row["letter"], "icon": row["icon"],
+            "names": json.loads(row["names"]), "hints": json.loads(row["hints"]),
+            "open": bool(row["open"]),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def counters(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """All counters, switched off or not, in their order; weights of 1 are not told."""
+    rows = db.execute("SELECT * FROM counter ORDER BY position, id").fetchall()
+    given = _given(db)
+    return [
+        {
+            "id": row["id"], "label": row["label"], "zone": row["zone"],
+            "names": json.loads(row["names"]),
+            "services": list(given.get(row["id"], {})),
+            "weights": {one: n for one, n in given.get(row["id"], {}).items() if n != 1},
+            "active": bool(row["active"]),
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def clerks(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """All clerks, active or not, by login; never their passwords."""
+    rows = db.execute("SELECT login, name, role, active FROM clerk ORDER BY login").fetchall()
+    return [{**dict(row), "active": bool(row["active"])} for row in rows]
+
+
+def in_use(db: sqlite3.Connection) -> tuple[set[str], set[str]]:
+    """Counters that are not closed, and the logins of those who sit there."""
+    rows = db.execute(
+        "SELECT counter.id, clerk.login FROM counter LEFT JOIN clerk ON clerk.id = counter.clerk"
+        " WHERE counter.state <> 'closed' OR EXISTS (SELECT 1 FROM ticket"
+        " WHERE ticket.counter = counter.id AND ticket.state IN ('called', 'serving'))"
+    ).fetchall()
+    return {row[0] for row in rows}, {row[1] for row in rows if row[1]}
+
+
+def put_office(db: sqlite3.Connection, told: Mapping[str, Any]) -> None:
+    """Keep what the office tells of itself."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_STATE, _json(told)))
+
+
+def put_service(db: sqlite3.Connection, entry: Mapping[str, Any], position: int) -> None:
+    """Make a service, or give it these values."""
+    db.execute(
+        "INSERT INTO service (id, letter, names, hints, icon, position, open)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET letter = excluded.letter,"
+        " names = excluded.names, hints = excluded.hints, icon = excluded.icon,"
+        " position = excluded.position, open = excluded.open",
+        (
+            entry["id"], entry["letter"], _json(entry["names"]), _json(entry["hints"]),
+            entry["icon"], position, int(entry["open"]),
+        ),
+    )  # fmt: skip
+
+
+def put_counter(db: sqlite3.Connection, entry: Mapping[str, Any], position: int) -> None:
+    """Make a counter, or give it these values; switched off, nobody waits for it alone."""
+    counter = entry["id"]
+    db.execute(
+        "INSERT INTO counter (id, label, names, zone, position, active) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, names = excluded.names,"
+        " zone = excluded.zone, position = excluded.position, active = excluded.active",
+        (
+            counter, entry["label"], _json(entry["names"]), entry["zone"], position,
+            int(entry["active"]),
+        ),
+    )  # fmt: skip
+    db.execute("DELETE FROM counter_service WHERE counter = ?", (counter,))
+    db.executemany(
+        "INSERT INTO counter_service (counter, service, weight) VALUES (?, ?, ?)",
+        [(counter, one, entry["weights"].get(one, 1)) for one in entry["services"]],
+    )
+    if not entry["active"]:
+        db.execute(
+            "UPDATE ticket SET target = NULL WHERE target = ? AND state = 'waiting'", (counter,)
+        )
+
+
+def put_clerk(db: sqlite3.Connection, entry: Mapping[str, Any], fresh: Sequence[str] = ()) -> str:
+    """Change a clerk, whose password stays, or make one; returns their id.
+
+    ``fresh`` is a new clerk's id and one-time password as it is kept.  Who is no longer active, or
+    has another role, has to sign in again.
+    """
+    if fresh:
+        db.execute(
+            "INSERT INTO clerk (id, login, name, role, active, password, must_change)"
+            " VALUES (?, ?, ?, ?, ?, ?, 1)",
+            (fresh[0], entry["login"], entry["name"], entry["role"], entry["active"], fresh[1]),
+        )
+        return fresh[0]
+    before = db.execute("SELECT * FROM clerk WHERE login = ?", (entry["login"],)).fetchone()
+    db.execute(
+        "UPDATE clerk SET name = ?, role = ?, active = ? WHERE id = ?",
+        (entry["name"], entry["role"], int(entry["active"]), before["id"]),
+    )
+    if not entry["active"] or entry["role"] != before["role"]:
+        db.execute("DELETE FROM session WHERE clerk = ?", (before["id"],))
+    return str(before["id"])
+
+
+def reset_password(db: sqlite3.Connection, login: str, kept: str) -> str | None:
+    """Give a one-time password and end the clerk's sessions; returns their id."""
+    row = db.execute(
+        "UPDATE clerk SET password = ?, must_change = 1 WHERE login = ? RETURNING id",
+        (kept, login),
+    ).fetchone()
+    if row is None:
+        return None
+    db.execute("DELETE FROM session WHERE clerk = ?", (row[0],))
+    return str(row[0])
+
+
+def _given(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    """Counter → service → weight, services in their order."""
+    found: dict[str, dict[str, int]] = {}
+    for row in db.execute(
+        "SELECT counter, service, weight FROM counter_service"
+        " JOIN service ON service.id = service ORDER BY service.position, service.id"
+    ):
+        found.setdefault(row[0], {})[row[1]] = row[2]
+    return found
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

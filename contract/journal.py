@@ -79,8 +79,11 @@ class CounterOpened(Entry, kw_only=True, frozen=True):
 
 
 class CounterClosed(Entry, kw_only=True, frozen=True):
+    """``reason`` is ``closed``, ``paused`` or ``day-end``; ``note`` is why the clerk is away."""
+
     kind: ClassVar[str] = "counter-closed/1"
     reason: str = ""
+    note: str = ""
 
 
 class HelpAsked(Entry, kw_only=True, frozen=True):

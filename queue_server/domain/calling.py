@@ -13,10 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from contract.messages import Problem
 
 _MINUTE = 60_000_000
+
+Reason = Literal["first-come", "priority", "turn-of-ordinary", "weighed", "passed-too-often"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def choose(
     priority = _best([w for w in ours if w.first], weights, policy, now)
     ordinary = _best([w for w in ours if not w.first], weights, policy, now)
     if ordinary and (not priority or _ordinary_has_its_turn(ordinary[0], policy, recent_calls)):
-        usual = "turn-of-ordinary" if priority else "first-come"
+        usual: Reason = "turn-of-ordinary" if priority else "first-come"
         return _with_reason(*ordinary, usual, policy, now)
     return _with_reason(*priority, "priority", policy, now) if priority else None
 
@@ -103,12 +106,12 @@ def _place(ticket: Waiting) -> tuple[int, str]:
 
 
 def _with_reason(
-    ticket: Waiting, oldest: Waiting, usual: str, policy: Policy, now: int
+    ticket: Waiting, oldest: Waiting, usual: Reason, policy: Policy, now: int
 ) -> tuple[Waiting, Problem]:
     """The reason with its minutes of waiting; ``weighed`` names who has waited longer."""
     minutes = max(0, now - ticket.queued) // _MINUTE
     params: dict[str, object] = {"minutes": minutes, "priority": ticket.priority}
-    code = usual
+    code: Reason = usual
     if ticket.passed >= policy.most_passed:
         code, params["passed"] = "passed-too-often", ticket.passed
     elif ticket is not oldest:

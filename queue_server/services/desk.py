@@ -256,7 +256,8 @@ class Desk:
                 self._memory.keep(ticket)
                 sending.let_go(self.tx.db, ticket)
         self._man(state, self.row["clerk"] if state == "paused" else None)
-        self.tx.journal(CounterClosed(reason=state), self.row["id"], self.actor)
+        entry = CounterClosed(reason=state, note=self.order.note if state == "paused" else "")
+        self.tx.journal(entry, self.row["id"], self.actor)
 
     def _man(self, state: str, clerk: str | None) -> None:
         self.manned = True

@@ -115,6 +115,8 @@ def call_everybody_before(browser: WebDriver, office: Any, number: str) -> None:
         if present == number:
             break
         ActionChains(browser).send_keys(Keys.F8).perform()
+        find(browser, "#came:not([hidden])")
+        ActionChains(browser).send_keys(Keys.ENTER).perform()
         eventually(browser, lambda b, p=present: shown(b) not in ("", p))
     assert shown(browser) == number
     browser.close()

@@ -13,7 +13,7 @@ from queue_server.services.views import last_seq
 from queue_server.storage import figures, queue
 
 if TYPE_CHECKING:
-    from contract.messages import CounterView, TicketAtCounter
+    from contract.messages import CounterView, Problem, TicketAtCounter
     from queue_server.domain.actor import Actor
     from queue_server.services.office import Office
     from queue_server.services.showing import WaitingTicket
@@ -26,7 +26,11 @@ LONG_WAIT_MINUTES = 30
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The ticket at the counter.  ``since`` is in milliseconds, ``running`` its time as mm:ss."""
+    """The ticket at the counter.  ``since`` is in milliseconds, ``running`` its time as mm:ss.
+
+    ``then`` are the services it still goes on to; ``asked_from`` is when it was called
+    (milliseconds), while nothing says that the person came.
+    """
 
     number: str
     service: str
@@ -39,6 +43,9 @@ class Shown:
     calls: int
     ground: str
     reason: str
+    then: str
+    notes: list[str]
+    asked_from: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,14 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """What can be taken back, in words, until when (milliseconds)."""
+
+    what: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Console:
     """All of one counter's screen.
 
@@ -74,6 +89,7 @@ class Console:
     seq: int
     now: dt.datetime
     open: bool
+    finishing: bool
     paused: bool
     services: str
     other: str | None
@@ -82,7 +98,13 @@ class Console:
     waiting: list[Person]
     parked: list[str]
     missed: list[str]
+    undo: Undo | None
     figures: Figures
+
+    @property
+    def mode(self) -> str:
+        """Which of its big buttons there is: ``open``, ``finishing`` or ``closed``."""
+        return "closed" if not self.open else "finishing" if self.finishing else "open"
 
     @property
     def seen(self) -> str | None:
@@ -112,6 +134,7 @@ class Desk:
             seq=seq,
             now=now,
             open=view.open,
+            finishing=view.finishing,
             paused=state == "paused",
             services=services,
             other=view.clerk if view.open and view.clerk != self._clerk.name else None,
@@ -120,6 +143,7 @@ class Desk:
             waiting=[self._person(ticket, now) for ticket in views.waiting(counter, _ROWS)],
             parked=[ticket.number for ticket in aside if ticket.state == "parked"][:_ASIDE],
             missed=[ticket.number for ticket in aside if ticket.state == "missed"][:_ASIDE],
+            undo=self._undo(view),
             figures=day,
         )
 
@@ -165,7 +189,16 @@ class Desk:
             calls=ticket.calls,
             ground=self._ground(ticket),
             reason=self._reason(ticket),
+            then=", ".join(self.names.get(service, service) for service in ticket.then),
+            notes=ticket.notes,
+            asked_from=micros(called) // 1000 if ticket.state == "called" else None,
         )
+
+    def _undo(self, view: CounterView) -> Undo | None:
+        key = f"undo.{view.undo}"
+        if view.undo_until is None or not self.w.has(key):
+            return None
+        return Undo(self.w(key), micros(view.undo_until) // 1000)
 
     def _place(self, device: str) -> str:
         """``kiosk-1`` is known to staff as machine 1."""
@@ -180,11 +213,8 @@ class Desk:
         return self.w(key) if self.w.has(key) else self.w("priority")
 
     def _reason(self, ticket: TicketAtCounter) -> str:
-        """Why this one was called; of priority the mark beside it says enough."""
-        if ticket.reason is None or ticket.reason.code == "priority":
-            return ""
-        key = f"reason.{ticket.reason.code}"
-        return self.w(key) if self.w.has(key) else ""
+        """Why this one was called and not another."""
+        return reason_in_words(ticket.reason, self.w) if ticket.reason else ""
 
     def _person(self, ticket: WaitingTicket, now: dt.datetime) -> Person:
         return Person(
@@ -194,6 +224,15 @@ class Desk:
             since=micros(ticket.issued_at) // 1000,
             minutes=_minutes(ticket.issued_at, now),
         )
+
+
+def reason_in_words(reason: Problem, w: Words) -> str:
+    """The words for why somebody was called; empty for a reason that is not known here."""
+    key = f"reason.{reason.code}"
+    try:
+        return w(key, **{"minutes": 0} | reason.params) if w.has(key) else ""
+    except KeyError:
+        return ""
 
 
 def _figures(day: DayFigures) -> Figures:

@@ -35,8 +35,9 @@ _LIVE = "motcua-live"
 _FOR_SCRIPTS = ("counter.view", "counter.live")
 _OTHER_PAGES = {
     "desk": "desk.show", "supervisor": "supervisor.show", "reports": "reports.show",
+    "admin": "admin.show",
 }  # fmt: skip
-_PARTS = ("open", "ticket", "queue", "figures")
+_PARTS = ("open", "ticket", "undo", "queue", "figures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ def console(counter: str) -> Answer | str | tuple[str, int]:
         time_zone=auth.office().settings.time_zone,
         long_wait=LONG_WAIT_MINUTES,
         services=desk.names,
+        others=[view for view in auth.office().views.counters() if view.id != counter],
     )
 
 
@@ -218,7 +220,9 @@ def _state(console: Console) -> dict[str, object]:
         "epoch": console.epoch,
         "seq": console.seq,
         "seen": console.seen,
-        "open": console.open,
+        "mode": console.mode,
+        "called": console.ticket.asked_from if console.ticket else None,
+        "undo": console.undo.until if console.undo else 0,
         "now": int(console.now.timestamp() * 1000),
     }
 

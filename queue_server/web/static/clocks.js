@@ -19,19 +19,24 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** The server's time, in milliseconds. */
+export function serverNow() {
+  return Date.now() + ahead;
+}
+
 /** Bring every time on the page up to date. */
-export function tick() {
-  const now = Date.now() + ahead;
+export function tick(all = (selector) => document.querySelectorAll(selector)) {
+  const now = serverNow();
   const since = (element) => Math.max(0, Math.floor((now - element.dataset.since) / 1000));
-  for (const element of document.querySelectorAll("[data-running]")) {
+  for (const element of all("[data-running]")) {
     write(element, running(since(element)));
   }
-  for (const element of document.querySelectorAll("[data-minutes]")) {
+  for (const element of all("[data-minutes]")) {
     const minutes = Math.floor(since(element) / 60);
     write(element, String(minutes));
     element.parentElement.classList.toggle("long", minutes >= Number(element.dataset.minutes));
   }
-  for (const element of document.querySelectorAll("[data-zone]")) {
+  for (const element of all("[data-zone]")) {
     const form = { timeZone: element.dataset.zone, hour: "2-digit", minute: "2-digit", hour12: false };
     write(element, new Date(now).toLocaleTimeString("vi-VN", form));
   }

@@ -1,8 +1,9 @@
 // The counter console: keys and buttons become presses, what the server says becomes the page.
-import { setNow, tick } from "./clocks.js";
+import { serverNow, setNow, tick } from "./clocks.js";
 import { Line } from "./live.js";
 import { swap } from "./page.js";
 import { Presses } from "./press.js";
+import { all, offerSmall, one } from "./small.js";
 
 const page = document.querySelector("[data-counter]");
 const shown = JSON.parse(page.dataset.shown);
@@ -13,7 +14,7 @@ let fading = null;
 
 function say(what, text = "") {
   clearTimeout(fading);
-  for (const notice of document.querySelectorAll("[data-say]")) {
+  for (const notice of all("[data-say]")) {
     if (!notice.dataset.lasting) notice.hidden = notice.dataset.say !== what;
     const slot = !notice.hidden && notice.querySelector("[data-slot]");
     if (slot && notice.dataset.say === what) slot.textContent = text;
@@ -22,7 +23,7 @@ function say(what, text = "") {
 }
 
 function lasting(what, on, text = "") {
-  const notice = document.querySelector(`[data-say="${what}"]`);
+  const notice = one(`[data-say="${what}"]`);
   notice.hidden = !on;
   const slot = notice.querySelector("[data-slot]");
   if (slot && text) slot.textContent = text;
@@ -32,20 +33,38 @@ function lasting(what, on, text = "") {
 
 function show(view) {
   if (view.epoch === shown.epoch && view.seq < shown.seq) return;
-  Object.assign(shown, { epoch: view.epoch, seq: view.seq, seen: view.seen, open: view.open });
-  for (const [name, html] of Object.entries(view.parts)) swap(document.getElementById(name), html);
+  if (view.seen !== shown.seen) answered();
+  const { parts, now: _, ...state } = view;
+  Object.assign(shown, state);
+  for (const [name, html] of Object.entries(parts)) swap(one(`#${name}`), html);
   settle();
 }
 
 /** Which buttons there are, and which of them can be used now. */
 function settle() {
-  for (const button of document.querySelectorAll("[data-when]")) {
-    button.hidden = button.dataset.when !== (shown.open ? "open" : "closed");
+  for (const button of all("[data-when]")) {
+    const here = button.dataset.when.split(" ").includes(shown.mode);
+    button.hidden = !here || (asking !== null && button.matches(".next"));
   }
-  for (const button of document.querySelectorAll("[data-needs-ticket]")) {
-    button.setAttribute("aria-disabled", String(!shown.open || shown.seen === null));
+  for (const button of all("[data-needs-ticket]")) {
+    disable(button, shown.mode === "closed" || shown.seen === null);
   }
-  tick();
+  for (const person of all("[data-chooses]")) {
+    disable(person, shown.mode !== "open");
+    person.setAttribute("aria-pressed", String(person.dataset.chooses === chosen));
+  }
+  one("#came").hidden = asking === null;
+  clock();
+}
+
+function disable(button, off) {
+  button.setAttribute("aria-disabled", String(off));
+}
+
+/** What goes by the clock. */
+function clock() {
+  tick(all);
+  for (const button of all('[data-press="undo"]')) button.hidden = serverNow() >= shown.undo;
 }
 
 let gone = null;
@@ -71,7 +90,7 @@ function told(turn, press, answer = {}) {
   lasting("slow", false);
   if (turn === "sending") slow = setTimeout(() => lasting("slow", true, press.label), 1500);
   lasting("kept", waiting, press.label);
-  for (const button of document.querySelectorAll("[data-press]")) {
+  for (const button of all("[data-press]")) {
     const mine = button.dataset.press === press.command;
     button.classList.toggle("busy", mine && (waiting || turn === "sending"));
   }
@@ -90,51 +109,138 @@ function refused(answer) {
 function done(press, answer) {
   const nobody = press.command === "next" && answer.ticket === null;
   say(nobody ? "nobody" : "");
-  offerUndo(UNDOABLE.includes(press.command));
 }
 
-// --- taking back --------------------------------------------------------------------------------
-
-const UNDOABLE = ["next", "call", "missed", "park", "done"];
-const undo = document.querySelector('[data-press="undo"]');
-let undoEnds = null;
-
-function offerUndo(offer) {
-  clearTimeout(undoEnds);
-  undo.hidden = !offer;
-  if (offer) undoEnds = setTimeout(() => { undo.hidden = true; }, 9_000);
-}
-
-function press(button) {
-  const fields = { seen: shown.seen };
-  if (button.dataset.number) fields.number = button.dataset.number;
-  if (button.dataset.service) fields.service = button.dataset.service;
+/** A press of a button, with what it says and what is filled in beside it. */
+function send(button, command = button.dataset.press, more = {}) {
+  const fields = { seen: shown.seen, ...said(button), ...more };
   button.closest("dialog")?.close();
-  presses.press(button.dataset.press, button.dataset.label, fields);
+  answered();
+  choose(null);
+  const order = [command, button.dataset.label, fields];
+  if (mustAsk(command)) ask(order);
+  else presses.press(...order);
 }
 
-document.addEventListener("click", (event) => {
+function said(button) {
+  const fields = {};
+  for (const name of ["number", "service", "note"]) {
+    if (button.dataset[name]) fields[name] = button.dataset[name];
+  }
+  for (const input of button.closest("dialog")?.querySelectorAll("[data-field]") ?? []) {
+    const value = input.type === "checkbox" ? input.checked : input.value.trim();
+    if (value) fields[input.dataset.field] = value;
+  }
+  return fields;
+}
+
+// --- came or did not come -----------------------------------------------------------------------
+
+const ENDING = ["next", "call", "resume"]; // what ends the ticket that stands here
+const SOON = 60_000;
+let asking = null;
+
+function mustAsk(command) {
+  if (!ENDING.includes(command) || shown.called === null) return false;
+  return serverNow() - shown.called < SOON && !presses.has(command, shown.seen);
+}
+
+function ask(order) {
+  asking = order;
+  settle();
+}
+
+function answered() {
+  if (asking === null) return;
+  asking = null;
+  settle();
+}
+
+function answer(came) {
+  const [command, label, fields] = asking;
+  answered();
+  if (came !== "later") presses.press(command, label, { ...fields, came: came === "yes" });
+}
+
+// --- somebody chosen from the list: the second click calls ------------------------------------------
+
+let chosen = null;
+let unchoose = null;
+
+function choose(number) {
+  clearTimeout(unchoose);
+  chosen = number;
+  if (number) unchoose = setTimeout(() => choose(null), 5_000);
+  settle();
+}
+
+function call(person) {
+  const number = person.dataset.chooses;
+  answered();
+  if (number !== chosen) return choose(number);
+  send(person, "call", { number });
+}
+
+// --- clicks and keys: whatever has the focus ------------------------------------------------------
+
+function clicked(event) {
   const button = event.target.closest("button");
   if (!button || button.getAttribute("aria-disabled") === "true") return;
-  const { press: command, opens, closes } = button.dataset;
-  if (command) press(button);
-  if (opens) document.getElementById(opens).showModal();
+  const { press: command, opens, closes, came, chooses } = button.dataset;
+  if (chooses) call(button);
+  else if (command) send(button);
+  if (came) answer(came);
+  if (opens) openDialog(document.getElementById(opens));
   if (closes) document.getElementById(closes).close();
-});
+}
 
-// --- keys: whatever has the focus -----------------------------------------------------------------
+/** Nothing filled in for the last person must stand there for the next. */
+function openDialog(dialog) {
+  answered();
+  for (const input of dialog.querySelectorAll("[data-field]")) {
+    if (input.type === "checkbox") input.checked = false;
+    else input.value = "";
+  }
+  dialog.showModal();
+}
 
-document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const place = document.querySelector("dialog[open]") || page;
-  const button = place.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([hidden])`);
+function keyed(event) {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.shiftKey && event.key !== "+") return;
+  if (event.target.matches("input[type=text], select")) return typed(event);
+  const button = keyOf(event);
   if (!button) return;
   event.preventDefault();
   if (event.repeat) return;
+  if (button.matches("input[type=text]")) return button.focus();
   button.classList.add("pressed");
   setTimeout(() => button.classList.remove("pressed"), 150);
   button.click();
-});
+}
+
+/** Enter says yes to the question, unless it is meant for a button. */
+function keyOf(event) {
+  const open = document.querySelector("dialog[open]");
+  if (event.key === "Enter") {
+    const free = asking !== null && !event.target.closest("#came button");
+    return free ? one('[data-came="yes"]') : null;
+  }
+  const selector = `[data-key="${CSS.escape(event.key)}"]`;
+  const buttons = open ? [...open.querySelectorAll(selector)] : all(selector);
+  return buttons.find((button) => !button.closest("[hidden], dialog:not([open])")) ?? null;
+}
+
+/** In a field every key is the field's; Enter goes back to the buttons. */
+function typed(event) {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  event.target.closest("dialog").querySelector("button").focus();
+}
+
+function listen(to) {
+  to.addEventListener("click", clicked);
+  to.addEventListener("keydown", keyed);
+}
 
 // --- begin ------------------------------------------------------------------------------------------
 
@@ -148,5 +254,7 @@ const line = new Line({
 });
 setNow(shown.now);
 settle();
-setInterval(tick, 1000);
+listen(document);
+offerSmall(one("[data-small]"), listen);
+setInterval(clock, 1000);
 page.dataset.ready = "yes";

@@ -29,6 +29,12 @@ export class Presses {
     this.retry();
   }
 
+  /** Whether this command, pressed on this screen, is on its way already or cannot be added. */
+  has(command, seen) {
+    const { command: before, body } = this.pending ?? {};
+    return this.held || (before === command && body.seen === seen);
+  }
+
   keep(press) {
     this.pending = press;
     if (press) sessionStorage.setItem(this.store, JSON.stringify(press));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 from flask import Flask
@@ -13,12 +14,16 @@ from flask.testing import FlaskClient
 from config.clock import SetClock
 from config.words import words
 from contract.ids import Priority
+from contract.journal import CounterClosed
+from contract.messages import Problem
 from contract.problems import Refused
 from queue_server.domain.actor import Actor
+from queue_server.domain.calling import Reason
+from queue_server.services.desk import COMMANDS
 from queue_server.services.office import Office
 from queue_server.web import create_app
 from queue_server.web.live import Source, Streams, hung_up
-from queue_server.web.pages.console import Desk
+from queue_server.web.pages.console import Desk, reason_in_words
 from queue_server.web.pages.counter import streams
 
 ELSEWHERE = {"Origin": "http://elsewhere.test"}
@@ -219,3 +224,65 @@ def test_the_console_names_priority_and_what_was_set_aside(
     office.counters.command(clerk, "quay-1", "missed")
     shown = desk.console("quay-1")
     assert (shown.parked, shown.missed, shown.seen) == (["A003"], ["A001"], None)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("code", get_args(Reason))
+def test_every_reason_of_a_call_has_words(code: str, language: str) -> None:
+    params: dict[str, object] = {"minutes": 31, "priority": "elderly"}
+    params |= {"passed": 12, "before": "A002"}
+    said = reason_in_words(Problem(code=code, params=params), words("web", language))
+    assert len(said) > 10
+    assert "reason." not in said
+
+
+def test_an_unknown_reason_is_left_out() -> None:
+    w = words("web", "vi")
+    assert reason_in_words(Problem(code="of-a-later-version"), w) == ""
+    assert reason_in_words(Problem(code="weighed"), w) == ""
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_everything_that_can_be_taken_back_has_words(language: str) -> None:
+    w = words("web", language)
+    assert [name for name in COMMANDS if name != "undo" and not w.has(f"undo.{name}")] == []
+
+
+def test_the_question_is_asked_of_who_was_called_and_not_yet_served(
+    lan: FlaskClient, office: Office, kiosk: Actor, clerk: Actor, clock: SetClock
+) -> None:
+    office.tickets.take(kiosk, None, "ho-tich")
+    office.counters.command(clerk, "quay-1", "open")
+    assert lan.get("/counter/quay-1/view").get_json()["called"] is None
+    office.counters.command(clerk, "quay-1", "next")
+    view = lan.get("/counter/quay-1/view").get_json()
+    assert view["called"] == int(clock.now().timestamp() * 1000)
+    assert view["undo"] == view["called"] + 10_000
+    office.counters.command(clerk, "quay-1", "serve")
+    assert lan.get("/counter/quay-1/view").get_json()["called"] is None
+
+
+def test_a_note_and_the_way_on_are_shown_to_the_clerk(
+    lan: FlaskClient, office: Office, kiosk: Actor, clerk: Actor
+) -> None:
+    office.tickets.take(kiosk, None, "ho-tich")
+    office.counters.command(clerk, "quay-1", "open")
+    office.counters.command(clerk, "quay-1", "next")
+    office.counters.command(
+        clerk, "quay-1", "transfer", service="ho-tich", returns=True, note="<b>1 bản</b>"
+    )
+    office.counters.command(clerk, "quay-1", "next")
+    ticket = lan.get("/counter/quay-1/view").get_json()["parts"]["ticket"]
+    assert "&lt;b&gt;1 bản" in ticket
+    assert "Còn đi tiếp: " in ticket
+
+
+def test_the_reason_of_a_break_is_kept(office: Office, clerk: Actor) -> None:
+    office.counters.command(clerk, "quay-1", "open")
+    office.counters.command(clerk, "quay-1", "pause", note="Họp")
+    with office.store.reader() as db:
+        row = db.execute(
+            "SELECT data FROM journal WHERE kind = ? ORDER BY seq DESC LIMIT 1",
+            (CounterClosed.kind,),
+        ).fetchone()
+    assert json.loads(row["data"])["note"] == "Họp"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from queue_server.web.pages.admin import admin
 from queue_server.web.pages.counter import counter
 from queue_server.web.pages.desk import desk
 from queue_server.web.pages.look import look
@@ -24,6 +25,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     password,
     desk,
     supervisor,
+    admin,
     reports,
     status,
 )

@@ -309,11 +309,12 @@ def test_another_clerks_counter_is_taken_over_in_one_step(
 def test_the_small_window_is_offered_only_where_there_is_one(console: WebDriver) -> None:
     has = console.execute_script("return 'documentPictureInPicture' in window")
     assert shown("[data-small]")(console) is has
-    console.execute_cdp_cmd(
+    without = console.execute_cdp_cmd(
         "Page.addScriptToEvaluateOnNewDocument",
         {"source": "delete window.documentPictureInPicture"},
     )
     console.refresh()
+    console.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", without)
     eventually(console, lambda b: b.find_elements(By.CSS_SELECTOR, "[data-ready]"))
     assert not shown("[data-small]")(console)
 
@@ -331,6 +332,22 @@ def test_at_the_size_of_the_small_window_there_is_what_is_needed(console: WebDri
     eventually(console, shown("#came"))
     assert within(console, "[data-came=yes]", 320, 240)
     assert within(console, "[data-came=no]", 320, 240)
+
+
+def test_the_console_works_from_the_small_window(console: WebDriver, running_office: Any) -> None:
+    page = console.current_window_handle
+    console.find_element(By.CSS_SELECTOR, "[data-small]").click()
+    eventually(console, lambda b: len(b.window_handles) == 2)
+    console.switch_to.window(next(w for w in console.window_handles if w != page))
+    eventually(console, shown(".next:not([hidden])"))
+    key(console, Keys.F8)
+    eventually(console, shows("A003"))
+    came(console, Keys.F4)
+    eventually(console, shows("A001"))
+    assert move(running_office, "A003") == ["call", "missed"]
+    console.close()
+    console.switch_to.window(page)
+    eventually(console, shows("A001"))
 
 
 def within(browser: WebDriver, css: str, width: int, height: int) -> bool:

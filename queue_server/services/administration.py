@@ -139,31 +139,16 @@ def instead(file: OfficeFile) -> Edit:
     return lambda _before: msgspec.convert(msgspec.to_builtins(file), OfficeFile)
 
 
-def with_entry(table: str, entry: msgspec.Struct, *, new: bool = False) -> Edit:
-    """The change of one entry; with ``new`` it must not be there yet."""
+def with_entry(table: str, entry: msgspec.Struct) -> Edit:
+    """The change of one entry, or one entry more."""
 
     def edit(before: OfficeFile) -> OfficeFile:
         entries: list[Any] = getattr(before, table)
         places = [n for n, one in enumerate(entries) if key_of(one) == key_of(entry)]
-        if places and new:
-            raise Faulty([Fault("twice", table, key_of(entry))])
         if places:
             entries[places[0]] = entry
         else:
             entries.append(entry)
-        return before
-
-    return edit
-
-
-def moved(table: str, key: str, by: int) -> Edit:
-    """The change that moves an entry up (-1) or down (1) among the others."""
-
-    def edit(before: OfficeFile) -> OfficeFile:
-        entries: list[Any] = getattr(before, table)
-        place = next((n for n, one in enumerate(entries) if key_of(one) == key), None)
-        if place is not None and 0 <= place + by < len(entries):
-            entries.insert(place + by, entries.pop(place))
         return before
 
     return edit

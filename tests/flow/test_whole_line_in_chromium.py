@@ -12,6 +12,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.action_chains import ActionChains
@@ -44,7 +45,9 @@ def browser() -> Iterator[WebDriver]:
 
 
 def eventually(browser: WebDriver, holds: Any) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.1).until(holds)
+    """Wait until something holds; live pages replace what one is just looking at."""
+    replaced = [StaleElementReferenceException]
+    return WebDriverWait(browser, PATIENCE, 0.1, ignored_exceptions=replaced).until(holds)
 
 
 def find(browser: WebDriver, what: str) -> WebElement:
@@ -76,8 +79,9 @@ def touch(browser: WebDriver, screen: str, x: float, y: float) -> None:
 
 def papers(browser: WebDriver) -> list[str]:
     """Addresses of the papers shown, newest first."""
-    pictures = browser.find_elements(By.CSS_SELECTOR, ".papers figure:not(.coming) img")
-    return [str(picture.get_attribute("src")) for picture in pictures]
+    shown = "[...document.querySelectorAll('.papers figure:not(.coming) img')]"
+    addresses: list[str] = browser.execute_script(f"return {shown}.map(img => img.src)")
+    return addresses
 
 
 def test_from_the_touch_to_the_spoken_call(dock: WebDriver, whole_demo: Any) -> None:
@@ -108,7 +112,7 @@ def call_everybody_before(browser: WebDriver, office: Any, number: str) -> None:
     find(browser, "[name=password]").send_keys(login["password"] + Keys.ENTER)
     find(browser, "form[action$='/3/open'] button").click()
     find(browser, "[data-ready]")
-    find(browser, ".next:not([hidden])").click()
+    click(browser, ".next:not([hidden])")
     eventually(browser, lambda b: shown(b) != "")
     for _ in range(100):
         present = shown(browser)
@@ -123,10 +127,20 @@ def call_everybody_before(browser: WebDriver, office: Any, number: str) -> None:
     browser.switch_to.window(browser.window_handles[0])
 
 
+def click(browser: WebDriver, what: str) -> None:
+    """Press the mouse on something as soon as it is there."""
+
+    def pressed(driver: WebDriver) -> bool:
+        driver.find_element(By.CSS_SELECTOR, what).click()
+        return True
+
+    eventually(browser, pressed)
+
+
 def shown(browser: WebDriver) -> str:
     """The number on the console, or nothing."""
-    found = browser.find_elements(By.CSS_SELECTOR, ".now .number")
-    return str(found[0].text) if found else ""
+    number = "document.querySelector('.now .number')?.textContent ?? ''"
+    return str(browser.execute_script(f"return {number}")).strip()
 
 
 def speech_energy(office: Any) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -112,19 +112,29 @@ def call_everybody_before(browser: WebDriver, office: Any, number: str) -> None:
     find(browser, "[name=password]").send_keys(login["password"] + Keys.ENTER)
     find(browser, "form[action$='/3/open'] button").click()
     find(browser, "[data-ready]")
-    click(browser, ".next:not([hidden])")
-    eventually(browser, lambda b: shown(b) != "")
+    next_person(browser, lambda: click(browser, ".next:not([hidden])"))
     for _ in range(100):
-        present = shown(browser)
-        if present == number:
+        if shown(browser) == number:
             break
-        ActionChains(browser).send_keys(Keys.F8).perform()
-        find(browser, "#came:not([hidden])")
-        ActionChains(browser).send_keys(Keys.ENTER).perform()
-        eventually(browser, lambda b, p=present: shown(b) not in ("", p))
+        next_person(browser, ActionChains(browser).send_keys(Keys.F8).perform)
     assert shown(browser) == number
     browser.close()
     browser.switch_to.window(browser.window_handles[0])
+
+
+def next_person(browser: WebDriver, press: Callable[[], None]) -> None:
+    """Press *Next*; where the page asks whether the last one came, say yes."""
+    before = shown(browser)
+    press()
+    eventually(browser, lambda b: asks(b) or shown(b) not in ("", before))
+    if asks(browser):
+        ActionChains(browser).send_keys(Keys.ENTER).perform()
+    eventually(browser, lambda b: shown(b) not in ("", before))
+
+
+def asks(browser: WebDriver) -> bool:
+    """Whether the page asks if the person called has come."""
+    return bool(browser.execute_script("return !document.querySelector('#came').hidden"))
 
 
 def click(browser: WebDriver, what: str) -> None:

@@ -88,16 +88,6 @@ def free_since(db: sqlite3.Connection, day: str, counter: Row) -> int:
     return max(int(counter["since"]), int(last))
 
 
-def somebody_waits(db: sqlite3.Connection, day: str, counter: str) -> bool:
-    """Whether anybody waits for a service this counter gives."""
-    row = db.execute(
-        "SELECT 1 FROM counter_service JOIN line_length USING (service)"
-        " WHERE counter = ? AND day = ? AND waiting > 0 LIMIT 1",
-        (counter, day),
-    ).fetchone()
-    return row is not None
-
-
 def helps(db: sqlite3.Connection, since: int) -> list[Row]:
     """Terminals at which a person is asked for (device, at, reason), the oldest first."""
     return db.execute(

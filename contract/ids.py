@@ -51,12 +51,13 @@ class CallKind(_Lenient):
 
 
 class Key(_Lenient):
-    """Keys of a counter keypad; ``call`` calls a chosen number."""
+    """Keys of a counter keypad; ``call`` calls a chosen number, ``emergency`` the supervisors."""
 
     NEXT = "next"
     RECALL = "recall"
     MISSED = "missed"
     CALL = "call"
+    EMERGENCY = "emergency"
     UNKNOWN = "unknown"
 
 
@@ -70,6 +71,33 @@ class Priority(_Lenient):
     MERIT = "merit"
     INVITED_BACK = "invited-back"
     APPOINTMENT = "appointment"
+    UNKNOWN = "unknown"
+
+
+class Level(_Lenient):
+    """How somebody was content with the service."""
+
+    VERY_SATISFIED = "very-satisfied"
+    SATISFIED = "satisfied"
+    DISSATISFIED = "dissatisfied"
+    UNKNOWN = "unknown"
+
+
+class Need(_Lenient):
+    """What a person needs at the counter; told to staff, apart from priority, never in public."""
+
+    SIGHT = "sight"
+    HEARING = "hearing"
+    WHEELCHAIR = "wheelchair"
+    UNKNOWN = "unknown"
+
+
+class Served(_Lenient):
+    """What came of a visit, as the clerk marks it."""
+
+    DONE = "done"
+    PAPERS = "papers"
+    WRONG_OFFICE = "wrong-office"
     UNKNOWN = "unknown"
 
 
@@ -98,6 +126,20 @@ class Part(_Lenient):
     WARNING = "warning"
     FAULT = "fault"
     MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+class Offer(_Lenient):
+    """What a ticket's holder can do with it now.
+
+    ``come-back`` is for who was away or did not come; ``change`` is another service.
+    """
+
+    COME_BACK = "come-back"
+    CHANGE = "change"
+    CANCEL = "cancel"
+    RATE = "rate"
+    REPRINT = "reprint"
     UNKNOWN = "unknown"
 
 

@@ -47,6 +47,16 @@ class VisitExtended(Entry, kw_only=True, frozen=True):
     service: str
 
 
+class VisitMarked(Entry, kw_only=True, frozen=True):
+    """What a clerk marked of a ticket's stay at a counter: what came of it, which procedures."""
+
+    kind: ClassVar[str] = "visit-marked/1"
+    number: str
+    service: str
+    served: str = ""
+    procedures: tuple[str, ...] = ()
+
+
 class TicketChanged(Entry, kw_only=True, frozen=True):
     """A ticket waits for another service, or as another class; number and first time stay."""
 
@@ -73,6 +83,13 @@ class TicketPrinted(Entry, kw_only=True, frozen=True):
     problem: str = ""
 
 
+class TicketRated(Entry, kw_only=True, frozen=True):
+    """Somebody told how they were content.  How is nowhere but in sums: not even here."""
+
+    kind: ClassVar[str] = "ticket-rated/1"
+    number: str
+
+
 class CounterOpened(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "counter-opened/1"
     clerk: str
@@ -95,6 +112,18 @@ class HelpGiven(Entry, kw_only=True, frozen=True):
     """Somebody went to the terminal where a person was asked for."""
 
     kind: ClassVar[str] = "help-given/1"
+
+
+class EmergencyCalled(Entry, kw_only=True, frozen=True):
+    """A counter called the supervisors, silently."""
+
+    kind: ClassVar[str] = "emergency-called/1"
+
+
+class EmergencyAnswered(Entry, kw_only=True, frozen=True):
+    """A supervisor goes to the counter that called."""
+
+    kind: ClassVar[str] = "emergency-answered/1"
 
 
 class SignedIn(Entry, kw_only=True, frozen=True):
@@ -207,13 +236,17 @@ KINDS: dict[str, type[Entry]] = {
         TicketIssued,
         TicketMoved,
         VisitExtended,
+        VisitMarked,
         TicketChanged,
         TicketEntered,
         TicketPrinted,
+        TicketRated,
         CounterOpened,
         CounterClosed,
         HelpAsked,
         HelpGiven,
+        EmergencyCalled,
+        EmergencyAnswered,
         SignedIn,
         SignInRefused,
         SignInLocked,

@@ -13,12 +13,32 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct, UnsetType, field
 
-from contract.ids import CallKind, Id, Key, Language, Life, Priority, RequestId, Scope, Texts
+from contract.ids import (
+    CallKind,
+    Id,
+    Key,
+    Language,
+    Level,
+    Life,
+    Need,
+    Offer,
+    Priority,
+    RequestId,
+    Scope,
+    Served,
+    Texts,
+)
 
 Moment = Annotated[dt.datetime, Meta(tz=True)]
 """An aware time."""
 
 ShortText = Annotated[str, Meta(max_length=200)]
+
+Dossiers = Annotated[int, Meta(ge=1, le=99)]
+"""How many dossiers somebody brings."""
+
+Needs = Annotated[list[Need], Meta(max_length=8)]
+"""What somebody needs at the counter."""
 
 
 # --- state, retained -------------------------------------------------------------------------
@@ -61,7 +81,11 @@ class Pause(Struct, kw_only=True):
 
 
 class OfficeState(State, kw_only=True):
-    """``office``: what every screen says of the office itself."""
+    """``office``: what every screen says of the office itself.
+
+    ``asks_card``: the office counts numbers by citizen card; ``needed`` when a kiosk gives none
+    without, ``asked`` when it may, else null.
+    """
 
     names: Texts
     languages: list[Language]
@@ -70,6 +94,7 @@ class OfficeState(State, kw_only=True):
     hotline: str = ""
     public_url: str = ""
     pauses: list[Pause] = []
+    asks_card: str | None = None
 
 
 class ServiceState(State, kw_only=True):
@@ -78,7 +103,8 @@ class ServiceState(State, kw_only=True):
     ``estimate`` is a range in whole minutes; ``waiting`` counts people in the waiting state.
     When it is not open, ``reason`` is a code for why and ``next_opening`` when it will be, as far
     as that is known.  ``expected`` is ``afternoon`` when a number taken now is probably called
-    only after the break.
+    only after the break.  ``asks_dossiers``: whoever takes a number says how many dossiers they
+    bring; ``most_dossiers`` is how many one number is good for.
     """
 
     id: Id
@@ -94,6 +120,8 @@ class ServiceState(State, kw_only=True):
     reason: str | None = None
     next_opening: Moment | None = None
     expected: str | None = None
+    asks_dossiers: bool = False
+    most_dossiers: int | None = None
 
 
 class CounterState(State, kw_only=True):
@@ -175,10 +203,17 @@ class Request(Struct, kw_only=True):
 
 
 class TakeTicket(Request, kw_only=True):
-    """``do/<device>/take-ticket`` → TicketIssued."""
+    """``do/<device>/take-ticket`` → TicketIssued.
+
+    ``dossiers`` is how many this person brings.  ``card`` is the number of a citizen's card, told
+    where the office counts numbers by card: it is used at once and kept nowhere.
+    """
 
     service: Id
     priority: Priority = Priority.NONE
+    needs: Needs = []
+    dossiers: Dossiers = 1
+    card: ShortText | None = None
 
 
 class Cancel(Request, kw_only=True):
@@ -224,13 +259,46 @@ class Printed(Request, kw_only=True):
     problem: ShortText = ""
 
 
+class Rate(Request, kw_only=True):
+    """``do/<device>/rate``: how the holder of a served ticket was content → Done."""
+
+    token: ShortText
+    level: Level
+
+
+class MyTicket(Request, kw_only=True):
+    """``do/<device>/my-ticket`` → OwnTicket.
+
+    ``code`` is what the paper's QR holds, or its number with the three digits: ``A025-317``.
+    """
+
+    code: ShortText
+
+
+class ComeBack(Request, kw_only=True):
+    """``do/<device>/come-back``: who was away is here again → TicketView."""
+
+    token: ShortText
+
+
+class ChangeService(Request, kw_only=True):
+    """``do/<device>/change-service``: wait for another service, keeping the time → TicketView."""
+
+    token: ShortText
+    service: Id
+
+
 VERBS: dict[str, type[Request]] = {
     "take-ticket": TakeTicket,
     "cancel": Cancel,
     "look-up": LookUp,
     "press": Press,
+    "rate": Rate,
     "help": Help,
     "printed": Printed,
+    "my-ticket": MyTicket,
+    "come-back": ComeBack,
+    "change-service": ChangeService,
 }
 
 
@@ -293,11 +361,35 @@ class TicketView(Struct, kw_only=True):
     called_at: Moment | None = None
 
 
+class OwnTicket(Struct, kw_only=True):
+    """A ticket with what its holder can do.
+
+    ``expected`` as in ServiceState; ``paper`` is what its paper says, to print it again.
+    """
+
+    ticket: TicketView
+    offers: list[Offer] = []
+    expected: str | None = None
+    paper: TicketIssued | None = None
+
+
+class Marks(Struct, kw_only=True):
+    """What a clerk marks of one stay at a counter; ``procedures`` are codes, in their order.
+
+    ``note`` goes along to the clerks after them.
+    """
+
+    served: Served | None = None
+    procedures: list[str] = []
+    note: str = ""
+
+
 class TicketAtCounter(Struct, kw_only=True):
     """A ticket as the clerk sees it.  ``reason`` is a problem-like code with parameters.
 
     ``calls_left`` is how often it can still be called; ``then`` are the services its holder goes on
-    to; ``notes`` are what other clerks say of it, shown to clerks alone.
+    to; ``notes`` are what other clerks say of it, shown to clerks alone, as are ``needs`` and
+    ``language``.  ``marks`` are what the clerk has marked of this stay at the counter.
     """
 
     number: str
@@ -313,13 +405,18 @@ class TicketAtCounter(Struct, kw_only=True):
     calls_left: int = 0
     then: list[Id] = []
     notes: list[str] = []
+    needs: list[Need] = []
+    language: Language = "vi"
+    dossiers: int = 1
+    marks: Marks | None = None
 
 
 class CounterView(Struct, kw_only=True):
     """A counter's present state, as its clerk sees it.
 
     ``finishing`` takes no new ticket; ``undo`` is the command that can be taken back until
-    ``undo_until``, or null.
+    ``undo_until``, or null.  ``emergency`` is ``called`` while nobody has answered a silent call
+    for the supervisors, then ``answered`` for some minutes.
     """
 
     id: Id
@@ -331,6 +428,7 @@ class CounterView(Struct, kw_only=True):
     waiting: int = 0
     undo: str | None = None
     undo_until: Moment | None = None
+    emergency: str | None = None
 
 
 class DossierView(Struct, kw_only=True):
@@ -359,9 +457,39 @@ RESULTS: dict[str, type[Struct]] = {
     "cancel": TicketView,
     "look-up": DossierView,
     "press": CounterView,
+    "rate": Done,
     "help": Done,
     "printed": Done,
+    "my-ticket": OwnTicket,
+    "come-back": TicketView,
+    "change-service": TicketView,
 }
+
+
+# --- one-shots: set/<device>/<what> ---------------------------------------------------------
+
+
+class SetOnce(Struct, kw_only=True):
+    """Something a device is to do once; past ``until`` it is dropped."""
+
+    id: RequestId
+    until: Moment
+
+
+class PrintOnce(SetOnce, kw_only=True):
+    """``print``: a ticket's paper, marked as a copy where ``copy``; answered with ``printed``."""
+
+    ticket: TicketIssued
+    copy: bool = False
+
+
+ONE_SHOTS: dict[str, type[SetOnce]] = {
+    "print": PrintOnce,
+    "test-print": SetOnce,
+    "restart": SetOnce,
+    "identify": SetOnce,
+}
+"""What can be set once, by the last word of its topic."""
 
 
 # --- reading and writing ---------------------------------------------------------------------

@@ -7,6 +7,7 @@ as it stands, since older offices numbered their dossiers as they liked.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _PHONE_CODE = re.compile(r"\d{11}")
 _TICKET_URL = re.compile(r"https?://[^/\s]+/t/(?P<token>[A-Za-z0-9_-]{16,64})/?", re.IGNORECASE)
 _TICKET_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 _TICKET_NUMBER = re.compile(r"[A-Z]\d{3,5}")
+_TICKET_CODE = re.compile(r"(?P<number>[A-Z]\d{3,5})[-.](?P<check>\d{3})")
 _OPAQUE = re.compile(r"[^\W_][\w./-]{2,63}")
 
 
@@ -78,6 +80,14 @@ class TicketNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketCode:
+    """What a ticket's holder types: its number and the three digits beside it, ``A025-317``."""
+
+    number: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
 class CitizenCard:
     """A citizen's card or its number: known so that it is never looked up, kept or logged."""
 
@@ -94,6 +104,7 @@ Code = (
     | ProcedureCode
     | TicketToken
     | TicketNumber
+    | TicketCode
     | CitizenCard
     | Unreadable
 )
@@ -130,7 +141,20 @@ def dossier_key(text: str) -> str | None:
     match recognise(text):
         case DossierCode(code) | OpaqueCode(code) | TicketNumber(code) | PhoneCode(code):
             return code  # old offices numbered as they liked, also as tickets are now
+        case TicketCode(number, check):
+            return f"{number}-{check}"
     return None
+
+
+def ticket_code(number: str, token: str) -> str:
+    """What the paper says for typing, ``A025-317``: only who holds the paper knows the digits."""
+    return f"{number}-{ticket_check(token)}"
+
+
+def ticket_check(token: str) -> str:
+    """The three digits that stand for a ticket's token."""
+    digest = hashlib.sha256(token.encode()).digest()
+    return f"{int.from_bytes(digest[:8]) % 1000:03d}"
 
 
 def _by_form(bare: str) -> Code | None:
@@ -143,9 +167,14 @@ def _by_form(bare: str) -> Code | None:
         return CitizenCard()
     if _PHONE_CODE.fullmatch(capital) and check_digit_fits(capital):
         return PhoneCode(capital)
+    return _ticket(capital)
+
+
+def _ticket(capital: str) -> Code | None:
     if _TICKET_NUMBER.fullmatch(capital):
         return TicketNumber(capital)
-    return None
+    found = _TICKET_CODE.fullmatch(capital)
+    return TicketCode(found["number"], found["check"]) if found else None
 
 
 def _token_or_opaque(bare: str) -> Code:

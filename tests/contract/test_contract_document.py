@@ -9,7 +9,7 @@ import pytest
 
 from contract import MAX_MESSAGE_BYTES
 from contract.journal import KINDS
-from contract.messages import RESULTS, STATES, VERBS
+from contract.messages import ONE_SHOTS, RESULTS, STATES, VERBS, SetOnce
 from contract.problems import STATUS
 from contract.topics import RULES
 
@@ -53,6 +53,14 @@ def test_every_state_field_stands_in_the_document(pattern: str) -> None:
     }
     fields = set(STATES[pattern].__struct_fields__) - {"epoch", "seq", "at"}
     assert written[pattern] == fields
+
+
+def test_every_one_shot_stands_in_the_document_with_its_fields() -> None:
+    written = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in rows("One-shots")}
+    common = set(SetOnce.__struct_fields__)
+    assert written == {
+        what: set(kind.__struct_fields__) - common for what, kind in ONE_SHOTS.items()
+    }
 
 
 def test_every_answer_field_stands_in_the_document() -> None:

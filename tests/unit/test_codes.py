@@ -15,6 +15,7 @@ from contract.codes import (
     OpaqueCode,
     PhoneCode,
     ProcedureCode,
+    TicketCode,
     TicketNumber,
     TicketToken,
     Unreadable,
@@ -23,6 +24,8 @@ from contract.codes import (
     dossier_key,
     phone_code,
     recognise,
+    ticket_check,
+    ticket_code,
 )
 
 
@@ -154,3 +157,17 @@ def test_a_phone_code_is_recognised_and_every_slip_is_noticed(day: dt.date, seri
 def test_a_phone_code_has_eleven_digits_or_none() -> None:
     with pytest.raises(ValueError, match="no phone code"):
         phone_code("261106", 10_000)
+
+
+@pytest.mark.parametrize("typed", ["A025-317", "a025-317", " A025 – 317 ", "A025.317"])
+def test_a_ticket_is_typed_with_three_digits_beside_its_number(typed: str) -> None:
+    assert recognise(typed) == TicketCode("A025", "317")
+
+
+def test_the_typed_code_of_a_ticket_comes_from_its_token_alone() -> None:
+    code = ticket_code("A1000", "hGq3xP0aW7rL2mZk9Tq1Bw")
+    assert code == ticket_code("A1000", "hGq3xP0aW7rL2mZk9Tq1Bw")
+    assert recognise(code) == TicketCode("A1000", ticket_check("hGq3xP0aW7rL2mZk9Tq1Bw"))
+    many = {ticket_check(f"token-{i}") for i in range(200)}
+    assert len(many) > 150
+    assert all(len(check) == 3 and check.isdigit() for check in many)

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import answering
 import costs
 import dock
+import history
 import issuing
 import showing
 from figures import write_json, write_page
@@ -18,7 +19,7 @@ from figures import write_json, write_page
 from config.clock import SystemClock
 from config.places import ROOT, build_dir
 
-MEASURES = (issuing, answering, showing, costs, dock)
+MEASURES = (issuing, answering, showing, costs, dock, history)
 
 
 def main() -> int:

@@ -50,7 +50,8 @@ _LEGS = """
 _JOURNAL = f"""
     INSERT INTO journal (at, kind, subject, actor, device, data)
     {_COUNT}
-    SELECT :began + (i / :rows / :a_day) * 86400000000 + (i / :rows % :a_day) * 28800000 + i % :rows,
+    SELECT :began + (i / :rows / :a_day) * 86400000000 + (i / :rows % :a_day) * 28800000
+           + i % :rows,
            CASE i % :rows WHEN 0 THEN 'ticket-issued/1' WHEN 1 THEN 'ticket-printed/1'
                           ELSE 'ticket-moved/1' END,
            'past-' || (i / :rows), 'device:kiosk-1', 'kiosk-1',

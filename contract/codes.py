@@ -31,6 +31,7 @@ _TICKET_URL = re.compile(r"https?://[^/\s]+/t/(?P<token>[A-Za-z0-9_-]{16,64})/?"
 _TICKET_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 _TICKET_NUMBER = re.compile(r"[A-Z]\d{3,5}")
 _TICKET_CODE = re.compile(r"(?P<number>[A-Z]\d{3,5})[-.](?P<check>\d{3})")
+_BOOKING = re.compile(r"(?P<kind>[HQ])-?(?P<letters>[0-9A-TV-Z]{6})")
 _OPAQUE = re.compile(r"[^\W_][\w./-]{2,63}")
 
 
@@ -88,6 +89,20 @@ class TicketCode:
 
 
 @dataclass(frozen=True, slots=True)
+class AppointmentCode:
+    """An appointment to check in with, ``H-7K2M9X``, as it was given out."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCode:
+    """A return slip to check in with, ``Q-7K2M9X``, as it was given out."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CitizenCard:
     """A citizen's card or its number: known so that it is never looked up, kept or logged."""
 
@@ -105,6 +120,8 @@ Code = (
     | TicketToken
     | TicketNumber
     | TicketCode
+    | AppointmentCode
+    | ReturnCode
     | CitizenCard
     | Unreadable
 )
@@ -143,6 +160,8 @@ def dossier_key(text: str) -> str | None:
             return code  # old offices numbered as they liked, also as tickets are now
         case TicketCode(number, check):
             return f"{number}-{check}"
+        case AppointmentCode() | ReturnCode():
+            return re.sub(r"\s", "", clean(text)).upper()
     return None
 
 
@@ -167,7 +186,7 @@ def _by_form(bare: str) -> Code | None:
         return CitizenCard()
     if _PHONE_CODE.fullmatch(capital) and check_digit_fits(capital):
         return PhoneCode(capital)
-    return _ticket(capital)
+    return _ticket(capital) or _booking(capital)
 
 
 def _ticket(capital: str) -> Code | None:
@@ -184,6 +203,53 @@ def _token_or_opaque(bare: str) -> Code:
     if _OPAQUE.fullmatch(capital) and any(c.isdigit() for c in capital):
         return OpaqueCode(capital)
     return Unreadable()
+
+
+# Letters and digits that are not taken for one another; who writes O, I or L means 0 and 1.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MEANT = str.maketrans("OIL", "011")
+BOOKING_CODES = 32**5
+"""How many codes there are of each kind."""
+
+
+def appointment_code(value: int) -> str:
+    """The code of an appointment; ``value`` is a random one below BOOKING_CODES."""
+    return f"H-{_letters(value)}"
+
+
+def return_code(value: int) -> str:
+    """The code of a return slip; ``value`` is a random one below BOOKING_CODES."""
+    return f"Q-{_letters(value)}"
+
+
+def _letters(value: int) -> str:
+    """Five letters and their check letter.  Raises ValueError for a value that does not fit."""
+    if not 0 <= value < BOOKING_CODES:
+        raise ValueError(f"no code can be made of {value}")
+    five = [value >> shift & 31 for shift in (20, 15, 10, 5, 0)]
+    return "".join(_LETTERS[one] for one in (*five, _check_letter(five)))
+
+
+def _booking(capital: str) -> AppointmentCode | ReturnCode | None:
+    """With a wrong letter, or two swapped, it is none."""
+    found = _BOOKING.fullmatch(capital)
+    if found is None:
+        return None
+    letters = found["letters"].translate(_MEANT)
+    values = [_LETTERS.index(one) for one in letters]
+    if _check_letter(values[:-1]) != values[-1]:
+        return None
+    text = f"{found['kind']}-{letters}"
+    return AppointmentCode(text) if found["kind"] == "H" else ReturnCode(text)
+
+
+def _check_letter(values: list[int]) -> int:
+    """Each step doubles in the field of 32: every wrong letter and every swap is caught."""
+    check = 0
+    for value in values:
+        check = (check ^ value) << 1
+        check ^= 0b100101 if check & 32 else 0
+    return check
 
 
 # Damm's check digit: catches every single wrong digit and every swap of neighbours.

@@ -129,6 +129,14 @@ class Part(_Lenient):
     UNKNOWN = "unknown"
 
 
+class SlipKind(_Lenient):
+    """What a printed slip is good for."""
+
+    APPOINTMENT = "appointment"
+    RETURN = "return"
+    UNKNOWN = "unknown"
+
+
 class Offer(_Lenient):
     """What a ticket's holder can do with it now.
 

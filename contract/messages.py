@@ -26,6 +26,7 @@ from contract.ids import (
     RequestId,
     Scope,
     Served,
+    SlipKind,
     Texts,
 )
 
@@ -33,6 +34,12 @@ Moment = Annotated[dt.datetime, Meta(tz=True)]
 """An aware time."""
 
 ShortText = Annotated[str, Meta(max_length=200)]
+
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""An office day, ``2026-11-21``."""
+
+HANDED_AT_ONCE = 50
+"""So many tickets a kiosk hands in at once."""
 
 Dossiers = Annotated[int, Meta(ge=1, le=99)]
 """How many dossiers somebody brings."""
@@ -169,6 +176,26 @@ class ResultsState(State, kw_only=True):
     results: list[Ready] = []
 
 
+class Numbers(Struct):
+    """Numbers of one series, from the first to the last: ``Numbers("A", 801, 850)``."""
+
+    letter: str
+    first: int
+    last: int
+
+
+class Lease(Struct, kw_only=True):
+    """Numbers that one kiosk may give alone on ``day``, while the server cannot be asked.
+
+    ``store`` is the kiosk's own name for what it keeps on its disk: on another disk they are not
+    to be used, for nobody knows there which of them were given.
+    """
+
+    store: RequestId
+    day: Day
+    numbers: list[Numbers] = []
+
+
 class DeviceState(Struct, kw_only=True):
     """``device/<id>``: a terminal's life and its parts (``paper``, ``cover``, ``scanner`` …)."""
 
@@ -266,6 +293,15 @@ class Rate(Request, kw_only=True):
     level: Level
 
 
+class CheckIn(Request, kw_only=True):
+    """``do/<device>/check-in``: an appointment or a return slip becomes a number → TicketIssued.
+
+    ``code`` is what its QR holds, typed or scanned.
+    """
+
+    code: ShortText
+
+
 class MyTicket(Request, kw_only=True):
     """``do/<device>/my-ticket`` → OwnTicket.
 
@@ -288,14 +324,55 @@ class ChangeService(Request, kw_only=True):
     service: Id
 
 
+class HandedTicket(Struct, kw_only=True):
+    """A ticket as a kiosk's journal has it.
+
+    ``age`` is how many seconds ago it was given, by a clock nobody can set; null once the machine
+    was started anew.  ``at`` is when by the kiosk's own clock, ``heard`` when the server was last
+    heard before, in the server's time.  ``replaces`` is the request for a number that was not
+    answered.  ``alone`` is false for a number the server gave: it is told again after a restore.
+    """
+
+    id: RequestId
+    number: Annotated[str, Meta(pattern="^[A-Z]{1,3}[0-9]{3,6}$")]
+    token: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{16,64}$")]
+    service: Id
+    day: Day
+    at: Moment
+    age: Annotated[float, Meta(ge=0)] | None = None
+    heard: Moment | None = None
+    lang: Language = "vi"
+    priority: Priority = Priority.NONE
+    needs: Needs = []
+    dossiers: Dossiers = 1
+    replaces: RequestId | None = None
+    alone: bool = True
+
+
+Handful = Annotated[list[HandedTicket], Meta(max_length=HANDED_AT_ONCE)]
+
+
+class HandIn(Request, kw_only=True):
+    """``do/<device>/hand-in``: tickets a kiosk has given alone → HandedIn.
+
+    ``store`` names what the kiosk keeps on its disk; it is leased numbers for that, and asks for
+    them by handing in nothing.
+    """
+
+    store: RequestId
+    tickets: Handful = []
+
+
 VERBS: dict[str, type[Request]] = {
     "take-ticket": TakeTicket,
+    "check-in": CheckIn,
     "cancel": Cancel,
     "look-up": LookUp,
     "press": Press,
     "rate": Rate,
     "help": Help,
     "printed": Printed,
+    "hand-in": HandIn,
     "my-ticket": MyTicket,
     "come-back": ComeBack,
     "change-service": ChangeService,
@@ -330,7 +407,8 @@ class Done(Struct):
 class TicketIssued(Struct, kw_only=True):
     """A number, committed.  ``token`` opens the ticket's page; ``estimate`` is in minutes.
 
-    ``expected`` is ``afternoon`` when it is probably called only after the break.
+    ``expected`` is ``afternoon`` when it is probably called only after the break.  ``alone``: a
+    kiosk gave it without the server; ``ahead`` says nothing then.
     """
 
     ticket: str
@@ -344,6 +422,7 @@ class TicketIssued(Struct, kw_only=True):
     priority: bool = False
     follow_url: str = ""
     expected: str | None = None
+    alone: bool = False
 
 
 class TicketView(Struct, kw_only=True):
@@ -452,14 +531,32 @@ class DossierView(Struct, kw_only=True):
     backend_down: bool = False
 
 
+class HandedLine(Struct, kw_only=True):
+    """What became of one ticket that was handed in: its state, or why it was not taken."""
+
+    id: str
+    ok: bool
+    number: str
+    state: str | None = None
+    error: Problem | None = None
+
+
+class HandedIn(Struct):
+    """One line a ticket, in their order."""
+
+    tickets: list[HandedLine] = []
+
+
 RESULTS: dict[str, type[Struct]] = {
     "take-ticket": TicketIssued,
+    "check-in": TicketIssued,
     "cancel": TicketView,
     "look-up": DossierView,
     "press": CounterView,
     "rate": Done,
     "help": Done,
     "printed": Done,
+    "hand-in": HandedIn,
     "my-ticket": OwnTicket,
     "come-back": TicketView,
     "change-service": TicketView,
@@ -476,11 +573,31 @@ class SetOnce(Struct, kw_only=True):
     until: Moment
 
 
-class PrintOnce(SetOnce, kw_only=True):
-    """``print``: a ticket's paper, marked as a copy where ``copy``; answered with ``printed``."""
+class SlipPrint(Struct, kw_only=True):
+    """What a slip says beside the office's name.
 
-    ticket: TicketIssued
+    An appointment is on ``day``, ``from`` then ``until`` then; a return slip is good till the end
+    of ``day``, and ``number`` is the one given back for it.
+    """
+
+    kind: SlipKind
+    code: str
+    service: Id
+    day: str
+    start: Moment = field(name="from")
+    until: Moment
+    number: str = ""
+
+
+class PrintOnce(SetOnce, kw_only=True):
+    """``print``: a ticket's paper, marked as a copy where ``copy``, or a slip.
+
+    Answered with ``printed``, whose ``token`` is the ticket's, or the slip's code.
+    """
+
+    ticket: TicketIssued | None = None
     copy: bool = False
+    slip: SlipPrint | None = None
 
 
 ONE_SHOTS: dict[str, type[SetOnce]] = {

@@ -9,21 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract.codes import (
+    BOOKING_CODES,
+    AppointmentCode,
     CitizenCard,
     Code,
     DossierCode,
     OpaqueCode,
     PhoneCode,
     ProcedureCode,
+    ReturnCode,
     TicketCode,
     TicketNumber,
     TicketToken,
     Unreadable,
+    appointment_code,
     check_digit_fits,
     clean,
     dossier_key,
     phone_code,
     recognise,
+    return_code,
     ticket_check,
     ticket_code,
 )
@@ -162,6 +167,30 @@ def test_a_phone_code_has_eleven_digits_or_none() -> None:
 @pytest.mark.parametrize("typed", ["A025-317", "a025-317", " A025 – 317 ", "A025.317"])
 def test_a_ticket_is_typed_with_three_digits_beside_its_number(typed: str) -> None:
     assert recognise(typed) == TicketCode("A025", "317")
+
+
+@given(st.integers(0, BOOKING_CODES - 1), st.booleans())
+def test_a_booking_is_recognised_as_typed_and_every_slip_is_noticed(
+    value: int, returns: bool
+) -> None:
+    code = return_code(value) if returns else appointment_code(value)
+    kind = ReturnCode if returns else AppointmentCode
+    for typed in (code, f" {code.lower()} ", code.replace("-", ""), code.replace("-", "–")):
+        assert recognise(typed) == kind(code)
+    assert recognise(code.replace("0", "O").replace("1", "L")) == kind(code)
+    letters = code[2:]
+    for place in range(5):
+        a, b = letters[place : place + 2]
+        swapped = letters[:place] + b + a + letters[place + 2 :]
+        wrong = letters[:place] + ("7" if a != "7" else "K") + letters[place + 1 :]
+        others = [wrong] if a == b else [wrong, swapped]
+        for other in others:
+            assert not isinstance(recognise(code[:2] + other), AppointmentCode | ReturnCode)
+
+
+def test_only_so_many_codes_can_be_made() -> None:
+    with pytest.raises(ValueError, match="no code"):
+        appointment_code(BOOKING_CODES)
 
 
 def test_the_typed_code_of_a_ticket_comes_from_its_token_alone() -> None:

@@ -76,6 +76,30 @@ class TicketEntered(Entry, kw_only=True, frozen=True):
     given: str
 
 
+class TicketHandedIn(Entry, kw_only=True, frozen=True):
+    """A kiosk had given this number alone, ``seconds`` before it could tell.
+
+    ``measured`` is false when that time had to be guessed from what the kiosk's clock said;
+    ``replaces`` is the request whose ticket this one stands for.
+    """
+
+    kind: ClassVar[str] = "ticket-handed-in/1"
+    number: str
+    seconds: int
+    measured: bool
+    replaces: str = ""
+
+
+class NumbersLeased(Entry, kw_only=True, frozen=True):
+    """A kiosk may give these numbers alone, on that day; the subject is the kiosk."""
+
+    kind: ClassVar[str] = "numbers-leased/1"
+    day: str
+    letter: str
+    first: int
+    last: int
+
+
 class TicketPrinted(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "ticket-printed/1"
     number: str
@@ -240,6 +264,8 @@ KINDS: dict[str, type[Entry]] = {
         TicketChanged,
         TicketEntered,
         TicketPrinted,
+        TicketHandedIn,
+        NumbersLeased,
         TicketRated,
         CounterOpened,
         CounterClosed,

@@ -87,6 +87,32 @@ class Pause(Struct, kw_only=True):
     since: Moment
 
 
+class GuestWifi(Struct, kw_only=True):
+    """The office's network for its visitors; without a password it is open."""
+
+    ssid: ShortText
+    password: ShortText = ""
+
+
+class TicketLayout(Struct, kw_only=True):
+    """What stands on a ticket's paper; the number and its service always do.
+
+    ``header`` stands under the office's name and ``foot`` at the end, by language.  ``width`` is
+    the roll's, in millimetres (58 or 80): a printer's own dots are never exceeded.
+    """
+
+    header: Texts = {}
+    foot: Texts = {}
+    ahead: bool = True
+    estimate: bool = True
+    qr: bool = True
+    wifi: bool = True
+    time: bool = True
+    hotline: bool = True
+    second_language: bool = True
+    width: int = 80
+
+
 class OfficeState(State, kw_only=True):
     """``office``: what every screen says of the office itself.
 
@@ -102,6 +128,8 @@ class OfficeState(State, kw_only=True):
     public_url: str = ""
     pauses: list[Pause] = []
     asks_card: str | None = None
+    ticket_layout: TicketLayout | None = None
+    guest_wifi: GuestWifi | None = None
 
 
 class ServiceState(State, kw_only=True):
@@ -196,6 +224,18 @@ class Lease(Struct, kw_only=True):
     numbers: list[Numbers] = []
 
 
+class Want(State, kw_only=True):
+    """``want/<device>``: how the office wants one terminal to be.
+
+    ``services`` are those it offers, in their order; none named means all.  ``locked``: it takes
+    nobody's touch until it is unlocked.  ``volume`` is 0-100, null as the terminal itself has it.
+    """
+
+    services: list[Id] = []
+    locked: bool = False
+    volume: Annotated[int, Meta(ge=0, le=100)] | None = None
+
+
 class DeviceState(Struct, kw_only=True):
     """``device/<id>``: a terminal's life and its parts (``paper``, ``cover``, ``scanner`` …)."""
 
@@ -213,6 +253,7 @@ STATES: dict[str, type[State]] = {
     "counter/{}": CounterState,
     "calls": CallsState,
     "results": ResultsState,
+    "want/{}": Want,
 }
 """What the server keeps retained, by the pattern of its topic."""
 

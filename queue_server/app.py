@@ -32,6 +32,8 @@ from queue_server.services.look_up import LookUp
 from queue_server.services.office import Office
 from queue_server.services.office_file import OfficeFile
 from queue_server.services.opening import Opening
+from queue_server.services.own_ticket import OwnTickets
+from queue_server.services.rating import Ratings
 from queue_server.services.register import RegisterDesk
 from queue_server.services.seed import seed_once
 from queue_server.services.showing import Shower
@@ -79,9 +81,11 @@ def build(
     own_register = _register_of(store)
     tickets = Tickets(store, shower, estimates, views.office().public_url)
     sign_in = SignIn(store, clock)
+    ratings = Ratings(store, clock)
 
     def settings_changed(file: OfficeFile) -> None:
         tickets.public_url = file.office.public_url
+        estimates.forget()
         sign_in.forget_known()
 
     return Office(
@@ -98,6 +102,10 @@ def build(
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
         opening=Opening(store, shower, clock, events),
         guidance=Guidance(store, shower, clock),
+        own_tickets=OwnTickets(
+            store, shower, clock, ratings.may_rate, follow=tickets.follow_url
+        ),
+        ratings=ratings,
         administration=Administration(store, settings_changed),
         syncing=syncing,
         backends=(own_register,),

@@ -18,12 +18,16 @@ from contract.messages import (
     VERBS,
     Answer,
     Cancel,
+    ChangeService,
+    ComeBack,
     DeviceState,
     Help,
     LookUp,
+    MyTicket,
     Press,
     Printed,
     Problem,
+    Rate,
     Request,
     TakeTicket,
     decode,
@@ -36,6 +40,7 @@ from contract.topics import Topics, parse_request, rule_for
 from queue_server.domain.actor import Actor, device
 from queue_server.services.office import Office
 from queue_server.services.publishing import Publisher
+from queue_server.services.tickets import Brings
 from queue_server.storage.requests import in_time
 from queue_server.storage.writer import Outcome, Unit
 
@@ -216,43 +221,30 @@ class Door:
         def reply(outcome: Outcome[Any]) -> None:
             self._reply(actor.id, asked.id, verb, outcome)
 
-        if isinstance(asked, LookUp):
+        read = self._reading(actor, asked)
+        if read is not None:
             if asked.until < self._office.clock.now():
                 raise Refused("expired")
-            self._readers.submit(self._look_up, actor, asked, reply)
+            self._readers.submit(_answer_with, read, reply)
         else:
             unit = in_time(self._unit(actor, asked), actor, asked.id, asked.until)
             self._office.store.submit(unit, reply)
 
     def _unit(self, actor: Actor, asked: Request) -> Unit[Any]:
         """The unit of work a request asks for."""
-        tickets, counters = self._office.tickets, self._office.counters
-        match asked:
-            case TakeTicket():
-                return tickets.taking(actor, asked.id, asked.service, asked.priority, asked.lang)
-            case Cancel():
-                return tickets.cancelling(actor, asked.id, asked.token)
-            case Printed():
-                return tickets.noting_print(
-                    actor, asked.id, asked.token, ok=asked.ok, problem=asked.problem
-                )
-            case Help():
-                return tickets.asking_help(actor, asked.id, asked.reason)
-            case Press():
-                return counters.pressing(
-                    actor, asked.id, asked.counter, asked.key, asked.seen, asked.came, asked.number
-                )
-        raise Refused("unknown-verb")
+        unit = UNITS.get(type(asked))
+        if unit is None:
+            raise Refused("unknown-verb")
+        return unit(self._office, actor, asked)
 
-    def _look_up(self, actor: Actor, asked: LookUp, reply: Reply) -> None:
-        try:
-            outcome = Outcome(value=self._office.look_up.find(actor, asked.code, asked.pin))
-        except Refused as refused:
-            outcome = Outcome(error=refused)
-        except Exception:
-            log.exception("a look-up failed")
-            outcome = Outcome(error=Refused("internal"))
-        reply(outcome)
+    def _reading(self, actor: Actor, asked: Request) -> Callable[[], Any] | None:
+        """How a request that changes nothing is answered; None for one that does."""
+        match asked:
+            case LookUp():
+                return lambda: self._office.look_up.find(actor, asked.code, asked.pin)
+            case MyTicket():
+                return lambda: self._office.own_tickets.find(actor, asked.code)
+        return None
 
     def _reply(self, device_id: str, request: str | None, verb: str, outcome: Outcome[Any]) -> None:
         error = outcome.error
@@ -265,6 +257,44 @@ class Door:
             if error.state is not None:
                 answer.result = raw(error.state)
         self._answer(device_id, answer)
+
+
+UNITS: dict[type[Request], Callable[[Office, Actor, Any], Unit[Any]]] = {
+    TakeTicket: lambda office, who, asked: office.tickets.taking(
+        who,
+        asked.id,
+        asked.service,
+        asked.priority,
+        asked.lang,
+        Brings(tuple(asked.needs), asked.dossiers, asked.card),
+    ),
+    Cancel: lambda office, who, asked: office.tickets.cancelling(who, asked.id, asked.token),
+    Printed: lambda office, who, asked: office.tickets.noting_print(
+        who, asked.id, asked.token, ok=asked.ok, problem=asked.problem
+    ),
+    ComeBack: lambda office, who, asked: office.own_tickets.coming_back(who, asked.id, asked.token),
+    ChangeService: lambda office, who, asked: office.own_tickets.changing(
+        who, asked.id, asked.token, asked.service
+    ),
+    Help: lambda office, who, asked: office.tickets.asking_help(who, asked.id, asked.reason),
+    Rate: lambda office, who, asked: office.ratings.rating(who, asked.id, asked.token, asked.level),
+    Press: lambda office, who, asked: office.counters.pressing(
+        who, asked.id, asked.counter, asked.key, asked.seen, asked.came, asked.number
+    ),
+}
+"""The use case of each request that changes something."""
+
+
+def _answer_with(read: Callable[[], Any], reply: Reply) -> None:
+    outcome: Outcome[Any]
+    try:
+        outcome = Outcome(value=read())
+    except Refused as refused:
+        outcome = Outcome(error=refused)
+    except Exception:
+        log.exception("a question could not be answered")
+        outcome = Outcome(error=Refused("internal"))
+    reply(outcome)
 
 
 def _problem(refused: Refused) -> Problem:

@@ -20,6 +20,7 @@ from queue_server.services.moving import Mover
 from queue_server.services.paper import Slip, enter
 from queue_server.services.showing import Shower, needed_service, needed_ticket
 from queue_server.storage import guidance, queue
+from queue_server.storage.order import lane_of
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -76,7 +77,7 @@ class Guidance:
             ticket = needed_ticket(queue.ticket_by_token(tx.db, token))
             if ticket["state"] not in _CHANGEABLE or ticket["day"] != tx.day:
                 raise Refused("wrong-move", from_state=ticket["state"], move="change")
-            return _change(tx, actor, ticket, service, priority)
+            return change_ticket(tx, actor, ticket, service, priority)
 
         return self._write(actor, request, ("change", token, service, priority), work)
 
@@ -150,8 +151,9 @@ class Guidance:
         return self._store.write(unit)
 
     def _done(self, tx: Tx, row: sqlite3.Row) -> TicketCard:
-        """The answer, which is kept for a week: without what clerks wrote of people."""
+        """The answer, which is kept for a week: without what clerks wrote of people, and needs."""
         card = self.cards.of(tx.db, row)
+        card.needs = []
         for step in card.steps:
             step.note = ""
         return card
@@ -162,9 +164,13 @@ def _need_clerk(actor: Actor) -> None:
         raise Refused("forbidden")
 
 
-def _change(
+def change_ticket(
     tx: Tx, actor: Actor, ticket: sqlite3.Row, service: str | None, priority: Priority | None
 ) -> sqlite3.Row:
+    """Let a ticket wait for another service or as another class; gives its new row.
+
+    Raises Refused ``unknown-service``.
+    """
     wanted = needed_service(tx.db, service)["id"] if service else ticket["service"]
     as_class = Priority(ticket["priority"]) if priority is None else priority
     if (wanted, as_class) == (ticket["service"], ticket["priority"]):
@@ -172,7 +178,7 @@ def _change(
     elsewhere = wanted != ticket["service"]
     tx.db.execute(
         "UPDATE ticket SET service = ?, priority = ?, lane = ?, target = ? WHERE id = ?",
-        (wanted, as_class, int(as_class is not Priority.NONE),
+        (wanted, as_class, lane_of(tx.db, as_class),
          None if elsewhere else ticket["target"], ticket["id"]),
     )  # fmt: skip
     tx.db.execute(

@@ -14,6 +14,8 @@ from queue_server.services.events import Events
 from queue_server.services.guidance import Guidance
 from queue_server.services.look_up import LookUp
 from queue_server.services.opening import Opening
+from queue_server.services.own_ticket import OwnTickets
+from queue_server.services.rating import Ratings
 from queue_server.services.register import RegisterDesk
 from queue_server.services.sign_in import SignIn
 from queue_server.services.syncing import Syncing
@@ -39,6 +41,8 @@ class Office:
     register: RegisterDesk
     opening: Opening
     guidance: Guidance
+    own_tickets: OwnTickets
+    ratings: Ratings
     administration: Administration
     syncing: Syncing
     backends: tuple[Backend, ...]

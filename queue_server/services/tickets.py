@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from contract.ids import Priority
+import msgspec
+
+from contract.ids import Need, Priority
 from contract.journal import HelpAsked, TicketPrinted
 from contract.journal import TicketIssued as Issued
 from contract.messages import Done, TicketIssued, TicketView
+from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.numbers import number_text
 from queue_server.domain.tickets import Move
+from queue_server.services import citizen_cards
 from queue_server.services.admission import admit, expected
 from queue_server.services.estimates import Estimates
 from queue_server.services.moving import Mover
 from queue_server.services.showing import Shower, needed_service, needed_ticket
 from queue_server.storage import queue
+from queue_server.storage.order import lane_of
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 from queue_server.storage.writer import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Brings:
+    """What a person brings: needs at the counter, dossiers, the number of their citizen card."""
+
+    needs: tuple[Need, ...] = ()
+    dossiers: int = 1
+    card: str | None = None
+
+    def body(self) -> tuple[object, ...]:
+        """As it is remembered for a week with a request's id: nothing of needs and card."""
+        return () if self.dossiers == 1 else (self.dossiers,)
+
+
+NOTHING = Brings()
 
 
 class Tickets:
@@ -37,6 +60,10 @@ class Tickets:
         self._estimates = estimates
         self.public_url = public_url
 
+    def follow_url(self, token: str) -> str:
+        """The address of a ticket's page, or nothing where the office has none."""
+        return f"{self.public_url.rstrip('/')}/t/{token}" if self.public_url else ""
+
     def take(
         self,
         actor: Actor,
@@ -44,13 +71,15 @@ class Tickets:
         service: str,
         priority: Priority = Priority.NONE,
         language: str = "vi",
+        brings: Brings = NOTHING,
     ) -> TicketIssued:
         """Issue a number.
 
         Raises Refused ``unknown-service``, ``service-closed``, ``too-many-numbers``,
-        ``clock-behind``, ``request-reused``.
+        ``too-many-dossiers``, ``invalid-card``, ``card-needed``, ``card-limit``, ``clock-behind``,
+        ``request-reused``.
         """
-        return self._store.write(self.taking(actor, request, service, priority, language))
+        return self._store.write(self.taking(actor, request, service, priority, language, brings))
 
     def cancel(self, actor: Actor, request: str | None, token: str) -> TicketView:
         """Give a number back.  Raises Refused ``unknown-ticket``, ``wrong-move``."""
@@ -73,16 +102,17 @@ class Tickets:
         service: str,
         priority: Priority = Priority.NONE,
         language: str = "vi",
+        brings: Brings = NOTHING,
     ) -> Unit[TicketIssued]:
         """The unit of work of ``take``."""
         if priority is Priority.UNKNOWN:
             priority = Priority.NONE
-        body = ("take-ticket", service, priority)
+        body = ("take-ticket", service, priority, *brings.body())
 
         def unit(tx: Tx) -> TicketIssued:
             return once(
                 tx, actor, request, body, TicketIssued,
-                lambda: self._issue(tx, actor, request, service, priority, language),
+                lambda: self._issue(tx, actor, request, service, priority, language, brings),
             )  # fmt: skip
 
         return unit
@@ -130,23 +160,27 @@ class Tickets:
         service_id: str,
         priority: Priority,
         language: str,
+        brings: Brings = NOTHING,
     ) -> TicketIssued:
         service = needed_service(tx.db, service_id)
         rules = admit(tx, actor, service)
+        check_dossiers(service, brings.dossiers)
+        card = citizen_cards.admit(tx, actor, brings.card, service_id, rules.calendar.rules)
         letter, day = service["letter"], tx.day
         count = _next_number(tx, day, letter)
         number = number_text(letter, count)
         ticket = tx.new_id()
         token = tx.new_token()
-        lane = int(priority is not Priority.NONE)
+        lane = lane_of(tx.db, priority)
         device = actor.id if actor.kind is ActorKind.DEVICE else ""
         tx.db.execute(
             "INSERT INTO ticket (id, day, series, number, token, service, state, lane, priority,"
-            " language, device, issued, queued)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?)",
+            " language, device, needs, dossiers, issued, queued)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?)",
             (ticket, day, letter, count, token, service_id, lane, priority, language, device,
-             tx.at, tx.at),
+             write_needs(brings.needs), brings.dossiers, tx.at, tx.at),
         )  # fmt: skip
+        citizen_cards.note(tx, ticket, service_id, card)
         tx.db.execute(
             "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)",
             (ticket, service_id, tx.at),
@@ -166,7 +200,7 @@ class Tickets:
             ahead=ahead,
             estimate=estimate,
             priority=bool(lane),
-            follow_url=f"{self.public_url.rstrip('/')}/t/{token}" if self.public_url else "",
+            follow_url=self.follow_url(token),
             expected=expected(rules.calendar, tx.now, service_id, estimate),
         )
 
@@ -174,6 +208,19 @@ class Tickets:
         ticket = needed_ticket(queue.ticket_by_token(tx.db, token))
         moved = Mover(tx, actor).move(ticket, Move.CANCEL)
         return self._shower.ticket(tx.db, moved)
+
+
+def check_dossiers(service: sqlite3.Row, dossiers: int) -> None:
+    """Raises Refused ``too-many-dossiers`` where one number is not good for so many."""
+    most = service["most_dossiers"]
+    if most is not None and dossiers > most:
+        raise Refused("too-many-dossiers", field="dossiers", most=most)
+
+
+def write_needs(needs: Iterable[Need]) -> str:
+    """Needs as they are kept: each once, those we know, in one order."""
+    kept = sorted({need.value for need in needs if need is not Need.UNKNOWN})
+    return msgspec.json.encode(kept).decode()
 
 
 def _next_number(tx: Tx, day: str, letter: str) -> int:

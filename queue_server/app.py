@@ -102,9 +102,7 @@ def build(
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
         opening=Opening(store, shower, clock, events),
         guidance=Guidance(store, shower, clock),
-        own_tickets=OwnTickets(
-            store, shower, clock, ratings.may_rate, follow=tickets.follow_url
-        ),
+        own_tickets=OwnTickets(store, shower, clock, ratings.may_rate, follow=tickets.follow_url),
         ratings=ratings,
         administration=Administration(store, settings_changed),
         syncing=syncing,

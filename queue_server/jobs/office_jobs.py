@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 _FORGET_EVERY = 600.0
 _OPENING_EVERY = 10.0
 _DAY_END_EVERY = 60.0
+_RATINGS_EVERY = 600.0
 
 
 class Jobs:
@@ -29,6 +30,7 @@ class Jobs:
         ]
         self._jobs.append(Ticking("opening", _OPENING_EVERY, office.opening.tick))
         self._jobs.append(Ticking("day-end", _DAY_END_EVERY, DayEnd(store).tick))
+        self._jobs.append(Ticking("ratings", _RATINGS_EVERY, office.ratings.release))
         self._jobs.append(Ticking("forget", _FORGET_EVERY, lambda: store.write(forget_old)))
 
     def start(self) -> None:

@@ -7,12 +7,13 @@ from typing import Annotated, TypeVar
 from flask import Blueprint, Response, request
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from contract.ids import Id, Language, Priority, RequestId
-from contract.messages import ShortText, decode
+from contract.ids import Id, Language, Level, Priority, RequestId
+from contract.messages import Dossiers, Needs, ShortText, decode
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.services.desk import COMMANDS
 from queue_server.services.sign_in import SignedIn
+from queue_server.services.tickets import Brings
 from queue_server.storage.ids import token_hash
 from queue_server.web import auth
 from queue_server.web.answers import (
@@ -52,6 +53,9 @@ class NewTicket(Struct):
     service: Id
     priority: Priority = Priority.NONE
     lang: Language = "vi"
+    needs: Needs = []
+    dossiers: Dossiers = 1
+    card: ShortText | None = None
 
 
 class OneRequest(Struct):
@@ -71,6 +75,14 @@ class CounterOrder(Struct):
     to: Id | None = None
     returns: bool = field(default=False, name="return")
     note: Note = ""
+
+
+class NewRating(Struct):
+    """``POST ratings``: the token is the right to rate, and the ticket's."""
+
+    request: RequestId
+    token: ShortText
+    level: Level
 
 
 class DossierQuestion(Struct):
@@ -139,8 +151,9 @@ def take_ticket() -> Response:
     actor = auth.known()
     asked = body(NewTicket)
     issued = auth.office().tickets.take(
-        actor, asked.request, asked.service, asked.priority, asked.lang
-    )
+        actor, asked.request, asked.service, asked.priority, asked.lang,
+        Brings(tuple(asked.needs), asked.dossiers, asked.card),
+    )  # fmt: skip
     return json_response(issued, 201)
 
 
@@ -158,6 +171,14 @@ def cancel(token: str) -> Response:
 
 def _holder(token: str) -> Actor:
     return auth.actor() or device(f"holder-{token_hash(token)[:12]}", "holder")
+
+
+@blueprint.post("/ratings")
+def rate() -> Response:
+    """How the holder of a served ticket was content."""
+    asked = body(NewRating)
+    who = _holder(asked.token)
+    return json_response(auth.office().ratings.rate(who, asked.request, asked.token, asked.level))
 
 
 @blueprint.get("/services")

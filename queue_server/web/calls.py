@@ -141,7 +141,10 @@ CALLS: tuple[Call, ...] = (
     Call("DELETE", "/sessions", Who.CLERK, "Sign out", status=204),
     Call(
         "POST", "/tickets", Who.KNOWN, "Take a number", (TicketIssued,), api.NewTicket, 201,
-        ("unknown-service", "service-closed", "too-many-numbers", "clock-behind"),
+        (
+            "unknown-service", "service-closed", "too-many-numbers", "clock-behind",
+            "too-many-dossiers", "invalid-card", "card-needed", "card-limit",
+        ),
     ),
     Call(
         "GET", "/tickets/<token>", Who.HOLDER, "A ticket, as its holder sees it", (TicketView,),
@@ -150,6 +153,11 @@ CALLS: tuple[Call, ...] = (
     Call(
         "POST", "/tickets/<token>/cancel", Who.HOLDER, "Give a number back", (TicketView,),
         api.OneRequest, refusals=("unknown-ticket", "wrong-move", "clock-behind"),
+    ),
+    Call(
+        "POST", "/ratings", Who.HOLDER, "How the holder of a served ticket was content", (Done,),
+        api.NewRating,
+        refusals=("unknown-ticket", "not-served", "already-rated", "rating-over", "clock-behind"),
     ),
     *_AT_THE_DESK,
     Call("GET", "/services", Who.ANYBODY, "What a number can be taken for", (answers.Services,)),

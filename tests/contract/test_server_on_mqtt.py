@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "press": {"counter": "quay-1", "key": "next"},
     "help": {"reason": "paper"},
     "printed": {"token": "no-such-token", "ok": True},
+    "rate": {"token": "no-such-token", "level": "satisfied"},
     "my-ticket": {"code": "A001-317"},
     "come-back": {"token": "no-such-token"},
     "change-service": {"token": "no-such-token", "service": "dat-dai"},

@@ -19,6 +19,7 @@ UNKNOWN: dict[str, dict[str, Any]] = {
     "look-up": {"code": "H49.61-261120-0001"},
     "press": {"counter": "no-such-counter", "key": "next"},
     "printed": {"token": "no-such-token", "ok": True},
+    "rate": {"token": "no-such-token", "level": "satisfied"},
 }
 KNOWN: dict[str, dict[str, Any]] = {
     **UNKNOWN,
@@ -28,7 +29,7 @@ KNOWN: dict[str, dict[str, Any]] = {
 }
 CODES = {
     "take-ticket": "unknown-service", "cancel": "unknown-ticket", "look-up": "unknown-dossier",
-    "press": "unknown-counter", "printed": "unknown-ticket",
+    "press": "unknown-counter", "printed": "unknown-ticket", "rate": "unknown-ticket",
 }  # fmt: skip
 
 
@@ -37,7 +38,8 @@ def broken(kiosk: Any, verb: str) -> list[tuple[bytes, str, str | None]]:
     whole = kiosk.message(ID, **KNOWN[verb])
     fields = json.loads(whole)
     required = {"take-ticket": "service", "cancel": "token", "look-up": "code",
-                "press": "counter", "help": "at", "printed": "ok"}[verb]  # fmt: skip
+                "press": "counter", "help": "at", "printed": "ok",
+                "rate": "token"}[verb]  # fmt: skip
     wrong = [
         (b"", None),
         (b"null", None),

@@ -238,7 +238,7 @@ class SettingsChanged(Entry, kw_only=True, frozen=True):
     """An entry of the office's settings: ``change`` is added, changed, off or on.
 
     The subject is a service, a counter, a clerk's UUID or the office.  ``values`` are the fields
-    as they are now; of a clerk only role and whether they are active.
+    as they are now; of a clerk only role, weights and whether they are active.
     """
 
     kind: ClassVar[str] = "settings-changed/1"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from config.settings import OfficeSettings, SettingsError, load
 from config.words import Words, words
 from queue_server.domain.calling import Policy
 from queue_server.domain.simulation.compare import Waited, replay, summed
+from queue_server.storage import order
 from queue_server.storage.past_days import PastDay, latest, past_day, read_only
 from queue_server.storage.store import FILE
 
@@ -36,11 +36,10 @@ def run(
     Raises SettingsError for settings, a policy or a database that cannot be used.
     """
     settings = load(settings_path, OfficeSettings)
-    present = Policy()
-    other = read_policy(policy_path, present) if policy_path else None
     today = (clock or SystemClock(settings.time_zone)).now().date().isoformat()
     path = settings_path.absolute().parent / settings.data / FILE
-    past = _read(path, today, days, settings.time_zone)
+    present, past = _read(path, today, days, settings.time_zone)
+    other = read_policy(policy_path, present) if policy_path else None
     text = words("simulate", language)
     calls = sum(len(one.day.arrivals) for one in past)
     if calls < FEW_CALLS or len(past) < FEW_DAYS:
@@ -54,27 +53,24 @@ def read_policy(path: Path, present: Policy) -> Policy:
     """The order of a TOML file; what it does not name stays as it is.  Raises SettingsError."""
     try:
         told: dict[str, Any] = msgspec.toml.decode(path.read_bytes(), type=dict[str, Any])
-        known = {field.name for field in fields(Policy)}
-        if unknown := sorted(set(told) - known):
-            raise SettingsError(
-                f"{path}: {', '.join(unknown)}: not among {', '.join(sorted(known))}"
-            )
-        policy = msgspec.convert({**asdict(present), **told}, Policy)
+        if unknown := sorted(set(told) - set(Policy.__struct_fields__)):
+            known = ", ".join(Policy.__struct_fields__)
+            raise SettingsError(f"{path}: {', '.join(unknown)}: not among {known}")
+        return msgspec.convert({**msgspec.to_builtins(present), **told}, Policy)
     except FileNotFoundError as error:
         raise SettingsError(f"{path}: no such file") from error
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path}: {error}") from error
-    if any(number < 1 for number in asdict(policy).values()):
-        raise SettingsError(f"{path}: every number must be at least 1")
-    return policy
 
 
-def _read(path: Path, today: str, days: int, zone: str) -> list[PastDay]:
+def _read(path: Path, today: str, days: int, zone: str) -> tuple[Policy, list[PastDay]]:
+    """The office's own order, and its last days."""
     if not path.exists():
         raise SettingsError(f"{path}: no such file")
     try:
         with read_only(path) as db:
-            return [past_day(db, day, zone) for day in latest(db, today, days)]
+            past = [past_day(db, day, zone) for day in latest(db, today, days)]
+            return order.policy(db), past
     except sqlite3.Error as error:
         raise SettingsError(f"{path.name}: {error}") from error
 
@@ -114,11 +110,21 @@ def _differences(present: Policy, other: Policy | None, text: Words) -> list[str
     """What the other order changes, number by number."""
     if other is None:
         return [text("no-other")]
-    before, after = asdict(present), asdict(other)
+    before, after = msgspec.to_builtins(present), msgspec.to_builtins(other)
     changed = [name for name in before if before[name] != after[name]]
     if not changed:
         return [text("same-order")]
-    return [text("changes", name=n, before=before[n], after=after[n]) for n in changed]
+    return [
+        text("changes", name=name, before=_value(before[name]), after=_value(after[name]))
+        for name in changed
+    ]
+
+
+def _value(value: object) -> str:
+    """A setting as it stands in the file, without brackets."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {one}" for name, one in value.items()) or "–"
+    return ", ".join(map(str, value)) or "–" if isinstance(value, list | tuple) else str(value)
 
 
 def _cell(waited: Waited | None) -> str:

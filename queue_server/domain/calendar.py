@@ -70,6 +70,8 @@ class OpeningRules(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
 
     ``last_ticket_minutes``: no numbers so shortly before a session's end.  ``daily_limits``:
     numbers a day by service.  ``kiosk_hour_limit``: numbers from one kiosk within an hour.
+    ``card_day_limit``: numbers one citizen card may take in a day, ``card_service_limit`` of one
+    service; with ``card_required`` a kiosk gives none without a card.
     """
 
     sessions: tuple[WeeklySession, ...] = ()
@@ -78,6 +80,14 @@ class OpeningRules(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
     last_ticket_minutes: Annotated[int, Meta(ge=0, le=720)] = 0
     daily_limits: dict[Id, Annotated[int, Meta(ge=0)]] = {}
     kiosk_hour_limit: Annotated[int, Meta(ge=1)] | None = None
+    card_day_limit: Annotated[int, Meta(ge=1)] | None = None
+    card_service_limit: Annotated[int, Meta(ge=1)] | None = None
+    card_required: bool = False
+
+    @property
+    def counts_cards(self) -> bool:
+        """Whether numbers are counted by citizen card."""
+        return self.card_day_limit is not None or self.card_service_limit is not None
 
 
 class Reason(StrEnum):

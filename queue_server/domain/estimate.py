@@ -12,7 +12,7 @@ from heapq import heapify, heappop, heappush
 from math import ceil, floor, log, sqrt
 from typing import TYPE_CHECKING
 
-from queue_server.domain.calling import Waiting
+from queue_server.domain.calling import LOOKS_BACK, ORDINARY, Waiting
 from queue_server.domain.hours import SECOND, Hours
 from queue_server.domain.lanes import Lanes
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from queue_server.domain.line import Line, OpenCounter
 
-RECENT_CALLS = 10
 HOUR = 3600.0
 EBB_HOURS = 1.5
 DRIFT = 0.12
@@ -109,7 +108,8 @@ class _Walk:
         self._doubt = 0.0
         self._ahead = 0
         services = {service for c in counters for service in c.services}
-        self._lanes = Lanes(w for w in (*line.waiting, *newcomers) if w.service in services)
+        waiting = (w for w in (*line.waiting, *newcomers) if w.service in services)
+        self._lanes = Lanes(line.policy, waiting)
         self._comers = _comers(line, self._hours)
 
     def estimates(self, asked: set[str]) -> Iterator[tuple[str, Estimate]]:
@@ -127,7 +127,7 @@ class _Walk:
                 yield ticket.id, self._estimate(at)
             if ticket.id not in self._newcomers:
                 self._ahead += 1
-                at = self._opens(at + self._held(ticket.service), index)
+                at = self._opens(at + self._held(ticket), index)
             heappush(free, (at, index))
 
     def _estimate(self, at: float) -> Estimate:
@@ -170,13 +170,15 @@ class _Walk:
         held = self._line.holdings.get(counter.serving or "")
         if held is None:
             return counter.away
+        held = held.times(counter.dossiers)
         self._variance += held.variance
         return max(counter.away, held.left((self._line.now - counter.since) / SECOND))
 
-    def _held(self, service: str) -> float:
-        held = self._line.holdings.get(service)
+    def _held(self, ticket: Waiting) -> float:
+        held = self._line.holdings.get(ticket.service)
         if held is None:
             return 0.0
+        held = held.times(ticket.dossiers)
         self._variance += held.variance
         self._doubt += held.spread / sqrt(held.calls)
         return held.mean
@@ -186,20 +188,21 @@ class _Walk:
             self._lanes.add(self._comers.pop()[1])
         recent, now = self._recent[index], self._line.now + round(at * SECOND)
         services = self._counters[index].services
-        ticket = self._lanes.first(services, self._line.policy, recent, now)
+        ticket = self._lanes.first(services, recent, now)
         if ticket is not None:
             counted = ticket.id not in self._newcomers
             self._lanes.take(ticket, counted=counted)
             if counted:
-                recent.insert(0, ticket.first)
-                del recent[RECENT_CALLS:]
+                recent.insert(0, self._line.policy.first(ticket.priority))
+                del recent[LOOKS_BACK:]
         return ticket
 
 
 def _comers(line: Line, hours: Hours) -> list[tuple[float, Waiting]]:
     """People of priority who are still to come, the first last."""
+    ground = next(iter(line.policy.grounds), ORDINARY)
     found = [
-        (at, Waiting("", "", service, "elderly", line.now + round(at * SECOND)))
+        (at, Waiting("", "", service, ground, line.now + round(at * SECOND)))
         for service, per_hour in line.priority_per_hour.items()
         for at in map(hours.wall, _moments(per_hour))
     ]

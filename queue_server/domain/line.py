@@ -26,7 +26,10 @@ NEVER_SEEN = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """How long one call holds a counter, no-shows among them: seconds, and from how many calls."""
+    """How long one dossier holds a counter, no-shows among them: seconds, and from how many calls.
+
+    Most people bring one.
+    """
 
     mean: float
     spread: float
@@ -36,6 +39,12 @@ class Holding:
     def variance(self) -> float:
         """Square seconds of one call."""
         return self.spread**2
+
+    def times(self, dossiers: int) -> Holding:
+        """How long somebody with so many dossiers holds a counter."""
+        if dossiers == 1:
+            return self
+        return Holding(self.mean * dossiers, self.spread * sqrt(dossiers), self.calls)
 
     def left(self, elapsed: float) -> float:
         """Seconds a call still holds its counter after ``elapsed``, if its times are lognormal."""
@@ -54,8 +63,8 @@ class Holding:
 class OpenCounter:
     """A counter that calls people: who stands there, since when, and when it is back.
 
-    ``since`` is in microseconds UTC; ``away`` in seconds from now; ``recent`` says of its last
-    calls, newest first, which were of priority.
+    Who stands there brings ``dossiers``.  ``since`` is in microseconds UTC; ``away`` in seconds
+    from now; ``recent`` says of its last calls, newest first, which were of priority.
     """
 
     services: Services
@@ -63,6 +72,7 @@ class OpenCounter:
     since: int = 0
     away: float = 0.0
     recent: tuple[bool, ...] = ()
+    dossiers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ class Line:
 
 
 def holding(today: Sequence[float], recent: Sequence[float] = ()) -> Holding | None:
-    """What is known of a service from the seconds calls held counters, today and before.
+    """What is known of a service from the seconds a dossier held counters, today and before.
 
     None where nothing is known.  Calls that somebody forgot to end are cut.
     """

@@ -19,6 +19,7 @@ from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.calendar import OpeningRules
 from queue_server.services.office_file import (
+    SINGLE,
     TABLES,
     Fault,
     Faulty,
@@ -30,13 +31,14 @@ from queue_server.services.office_file import (
 )
 from queue_server.services.sign_in import hash_password
 from queue_server.storage import administration as kept
-from queue_server.storage import opening
+from queue_server.storage import opening, order
 from queue_server.storage.ids import easy_secret
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 
 log = logging.getLogger(__name__)
 MAY_SET = ("admin",)
+OF_CLERKS = {"role", "active", "weights"}
 SWITCH = {"services": "open", "counters": "active", "clerks": "active"}
 Edit = Callable[[OfficeFile], OfficeFile]
 
@@ -131,6 +133,7 @@ def present(db: sqlite3.Connection) -> OfficeFile:
     }
     file = msgspec.convert(told, OfficeFile)
     file.opening = opening.calendar(db).rules
+    file.order, file.floor = order.policy(db), order.limits(db)
     return tidied(file)
 
 
@@ -149,6 +152,16 @@ def with_entry(table: str, entry: msgspec.Struct) -> Edit:
             entries[places[0]] = entry
         else:
             entries.append(entry)
+        return before
+
+    return edit
+
+
+def with_table(table: str, settings: msgspec.Struct) -> Edit:
+    """The change of a table that is there once: ``office``, ``opening``, ``order``, ``floor``."""
+
+    def edit(before: OfficeFile) -> OfficeFile:
+        setattr(before, table, settings)
         return before
 
     return edit
@@ -202,9 +215,17 @@ def _put(
             fresh = (tx.new_id(), hashes[login])
         if login in changed:
             ids[login] = kept.put_clerk(tx.db, one, fresh)
+    _put_single(tx, file)
+    return ids
+
+
+def _put_single(tx: Tx, file: OfficeFile) -> None:
     if file.opening != opening.calendar(tx.db).rules:
         opening.save_rules(tx.db, file.opening)
-    return ids
+    if file.order != order.policy(tx.db):
+        order.save_policy(tx.db, file.order, tx.day)
+    if file.floor != order.limits(tx.db):
+        order.save_limits(tx.db, file.floor)
 
 
 def _note(tx: Tx, actor: Actor, change: Change, file: OfficeFile, ids: dict[str, str]) -> None:
@@ -213,9 +234,9 @@ def _note(tx: Tx, actor: Actor, change: Change, file: OfficeFile, ids: dict[str,
         tx.journal(OpeningSet(rules=msgspec.to_builtins(file.opening)), "office", actor)
         return
     told = msgspec.to_builtins(_entry_of(file, change)) if change.entry else {}
-    if change.table == "office":
-        told = msgspec.to_builtins(file.office)
-    names = set(change.fields) & ({"role", "active"} if change.table == "clerks" else set(told))
+    if change.table in SINGLE:
+        told = msgspec.to_builtins(getattr(file, change.table))
+    names = set(change.fields) & (OF_CLERKS if change.table == "clerks" else set(told))
     values = {name: told[name] for name in sorted(names)}
     entry = SettingsChanged(
         table=change.table, change=change.what, fields=change.fields, values=values
@@ -256,7 +277,7 @@ def _admins(file: OfficeFile) -> bool:
 
 def _changes(before: OfficeFile, after: OfficeFile) -> list[Change]:
     found = []
-    for table in ("office", "opening"):
+    for table in SINGLE:
         fields = _differing(getattr(before, table), getattr(after, table))
         found += [Change(table, "", "changed", fields)] if fields else []
     for table in TABLES:

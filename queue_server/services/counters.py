@@ -11,7 +11,6 @@ from contract.ids import Key
 from contract.messages import CounterView
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
-from queue_server.domain.calling import Policy
 from queue_server.services.desk import COMMANDS, WHILE_CLOSED, Desk, Order, Seen
 from queue_server.services.estimates import Estimates
 from queue_server.services.showing import Shower, needed_counter
@@ -38,13 +37,10 @@ class More(TypedDict, total=False):
 class Counters:
     """The commands of a counter: see ``desk.COMMANDS``."""
 
-    def __init__(
-        self, store: Store, shower: Shower, estimates: Estimates, policy: Policy | None = None
-    ) -> None:
+    def __init__(self, store: Store, shower: Shower, estimates: Estimates) -> None:
         self._store = store
         self._shower = shower
         self._estimates = estimates
-        self._policy = policy or Policy()
 
     def command(
         self,
@@ -100,7 +96,7 @@ class Counters:
             raise Refused("unknown-verb", verb=order.command)
         _check_may_command(tx.db, actor)
         row = needed_counter(tx.db, order.counter)
-        desk = Desk(tx, actor, row, in_full(tx, order), self._policy)
+        desk = Desk(tx, actor, row, in_full(tx, order))
         if order.seen is not UNSET and order.seen != desk.number:
             raise Refused("counter-changed", state=self._view(tx, actor, order.counter))
         if not _works(row, order.command):

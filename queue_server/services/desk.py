@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from contract.journal import CounterClosed, CounterOpened, VisitExtended
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
-from queue_server.domain.calling import Policy, choose
+from queue_server.domain.calling import choose
 from queue_server.domain.tickets import Move, State
 from queue_server.domain.visits import MOST_STOPS, Stop, read_plan, write_plan
 from queue_server.services import sending
@@ -19,6 +19,7 @@ from queue_server.services.moving import Mover, Way
 from queue_server.services.showing import needed_service, needed_ticket
 from queue_server.services.undoing import Memory, take_back
 from queue_server.storage import queue
+from queue_server.storage.order import policy
 from queue_server.storage.tx import Tx
 
 Seen = str | UnsetType | None
@@ -58,15 +59,13 @@ class Order:
 class Desk:
     """One counter during one command."""
 
-    def __init__(
-        self, tx: Tx, actor: Actor, row: sqlite3.Row, order: Order, policy: Policy
-    ) -> None:
+    def __init__(self, tx: Tx, actor: Actor, row: sqlite3.Row, order: Order) -> None:
         self.tx = tx
         self.actor = actor
         self.row = row
         self.order = order
         self.manned = False
-        self._policy = policy
+        self._policy = policy(tx.db)
         self._mover = Mover(tx, actor, row["id"])
         self._present = queue.ticket_at(tx.db, row["id"])
         self._memory = Memory(tx, row)
@@ -116,10 +115,11 @@ class Desk:
         if self.row["finishing"]:
             return
         tx, counter = self.tx, self.row["id"]
-        weights, policy = queue.weights_of(tx.db, counter), self._policy
-        heads = queue.heads(tx.db, tx.day, counter, weights, policy.most_passed)
-        recent = queue.recent_lanes(tx.db, tx.day, counter, policy.priority_run)
-        chosen = choose(heads, weights, policy, recent, tx.at)
+        weights, clerk = queue.weights_of(tx.db, counter), self.row["clerk"]
+        heads = queue.heads(tx.db, tx.day, counter, weights, self._policy)
+        recent = queue.recent_lanes(tx.db, tx.day, counter, self._policy.looks_back)
+        for_clerk = queue.clerk_weights(tx.db, clerk)
+        chosen = choose(heads, weights, self._policy, recent, tx.at, for_clerk)
         if chosen is not None:
             waiting, reason = chosen
             ticket = needed_ticket(queue.ticket_by_id(tx.db, waiting.id))

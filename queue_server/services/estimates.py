@@ -6,10 +6,10 @@ import sqlite3
 from dataclasses import dataclass
 
 from config.clock import Clock, micros
-from queue_server.domain.calling import Policy, Waiting
+from queue_server.domain.calling import Waiting
 from queue_server.domain.estimate import forecast
 from queue_server.services.admission import working_today
-from queue_server.storage import line
+from queue_server.storage import line, order
 
 FRESH_SECONDS = 5.0
 REST = 50.0
@@ -35,9 +35,8 @@ class _Told:
 class Estimates:
     """Remembers what was found for a few seconds, so that a thousand phones cost one walk."""
 
-    def __init__(self, clock: Clock, policy: Policy | None = None) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._policy = policy or Policy()
         self._told: _Told | None = None
 
     def minutes(self, db: sqlite3.Connection, service: str, ahead: int) -> Minutes:
@@ -51,8 +50,8 @@ class Estimates:
         places = told.places.get(service)
         return places[min(ahead, len(places) - 1)] if places else None
 
-    def forget(self, service: str) -> None:  # noqa: ARG002 - counters share their services
-        """Measure anew at the next question, because a counter opened or closed."""
+    def forget(self, service: str = "") -> None:  # noqa: ARG002 - counters share their services
+        """Measure anew at the next question: a counter opened or closed, or the order changed."""
         self._told = None
 
     def _is_old(self, told: _Told, service: str, ahead: int) -> bool:
@@ -62,7 +61,7 @@ class Estimates:
 
     def _find(self, db: sqlite3.Connection) -> _Told:
         now, began = self._clock.now(), self._clock.monotonic()
-        seen = line.read(db, now, self._policy, working_today(db, now))
+        seen = line.read(db, now, order.policy(db), working_today(db, now))
         newcomers = [Waiting(s, "", s, "none", micros(now)) for s in seen.places]
         found = forecast(seen.line, newcomers)
         told = {id_: estimate.minutes for id_, estimate in found.items()}

@@ -22,12 +22,21 @@ from msgspec import Struct
 
 import config.look
 from config.settings import FORMAT
-from contract.ids import Texts
+from contract.ids import Id, Texts
 from queue_server.domain.calendar import Calendar, OpeningRules
-from queue_server.services.seed import ROLES, CounterSeed, OfficeSeed, ServiceSeed
+from queue_server.domain.calling import Weight
+from queue_server.domain.floor import FloorLimits
+from queue_server.services.seed import ROLES, CounterSeed, OfficeSeed, OrderSettings, ServiceSeed
 
 T = TypeVar("T")
 TABLES = ("services", "counters", "clerks")
+SINGLE: dict[str, type[Struct]] = {
+    "office": OfficeSeed,
+    "opening": OpeningRules,
+    "order": OrderSettings,
+    "floor": FloorLimits,
+}
+"""Tables that are there once."""
 LONGEST = 300
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -51,12 +60,17 @@ class CounterEntry(CounterSeed, kw_only=True, forbid_unknown_fields=True):
 
 
 class ClerkEntry(Struct, kw_only=True, forbid_unknown_fields=True):
-    """``[[clerks]]``, without their passwords."""
+    """``[[clerks]]``, without their passwords.
+
+    A service's minutes of waiting count ``weights[service]`` times where this clerk sits, on top of
+    the counter's own weight: the two are multiplied.
+    """
 
     login: str
     name: str
     role: str = "clerk"
     active: bool = True
+    weights: dict[Id, Weight] = {}
 
 
 class OfficeFile(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +81,8 @@ class OfficeFile(Struct, kw_only=True, forbid_unknown_fields=True):
     counters: list[CounterEntry] = []
     clerks: list[ClerkEntry] = []
     opening: OpeningRules = OpeningRules()
+    order: OrderSettings = OrderSettings()
+    floor: FloorLimits = FloorLimits()
 
 
 KINDS: dict[str, type[Struct]] = {
@@ -98,8 +114,7 @@ def read(text: bytes) -> OfficeFile:
     raw = _tables(text)
     faults: list[Fault] = []
     found: dict[str, Any] = {
-        "office": entry("office", raw.get("office", {}), OfficeSeed, faults),
-        "opening": entry("opening", raw.get("opening", {}), OpeningRules, faults),
+        name: entry(name, raw.get(name, {}), kind, faults) for name, kind in SINGLE.items()
     }
     for table in TABLES:
         rows = raw.get(table, [])
@@ -146,6 +161,7 @@ def tidied(file: OfficeFile) -> OfficeFile:
         service.letter = service.letter.strip().upper()
     for clerk in file.clerks:
         clerk.login = clerk.login.strip().lower()
+        clerk.weights = {one: n for one, n in sorted(clerk.weights.items()) if n > 1}
     places = {id(one): place for place, one in enumerate(file.services)}
     file.services.sort(key=lambda one: places[id(one)] if one.position is None else one.position)
     order = {one.id: place for place, one in enumerate(file.services)}
@@ -167,7 +183,10 @@ def write(file: OfficeFile) -> str:
     for table in TABLES:
         for one in told[table]:
             lines += ["", f"[[{table}]]", *_pairs(one)]
-    return "\n".join([*lines, "", "[opening]", *_pairs(told["opening"]), ""])
+    for table in SINGLE:
+        if table != "office":
+            lines += ["", f"[{table}]", *_pairs(told[table])]
+    return "\n".join([*lines, ""])
 
 
 def _pairs(table: dict[str, Any]) -> list[str]:
@@ -197,6 +216,7 @@ def check(file: OfficeFile) -> list[Fault]:
         *_counters(file),
         *_clerks(file),
         *_opening(file),
+        *_order(file.order),
     ]
 
 
@@ -237,6 +257,7 @@ def _counters(file: OfficeFile) -> Iterator[Fault]:
 
 
 def _clerks(file: OfficeFile) -> Iterator[Fault]:
+    known = {one.id for one in file.services}
     yield from _twice("clerks", [one.login for one in file.clerks], "login")
     for one in file.clerks:
         good = {
@@ -245,6 +266,8 @@ def _clerks(file: OfficeFile) -> Iterator[Fault]:
             "role": one.role in ROLES,
         }
         yield from (Fault("value", "clerks", one.login, name) for name in good if not good[name])
+        for service in sorted(one.weights.keys() - known):
+            yield Fault("no-service", "clerks", one.login, "weights", {"service": service})
 
 
 def _opening(file: OfficeFile) -> Iterator[Fault]:
@@ -262,6 +285,11 @@ def _opening(file: OfficeFile) -> Iterator[Fault]:
     for field, services in named.items():
         for service in sorted(services - known):
             yield Fault("no-service", "opening", field=field, params={"service": service})
+
+
+def _order(order: OrderSettings) -> Iterator[Fault]:
+    if len(set(order.grounds)) < len(order.grounds):
+        yield Fault("twice", "order", field="grounds")
 
 
 def _twice(table: str, keys: list[str], field: str, entry: str = "") -> Iterator[Fault]:

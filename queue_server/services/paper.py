@@ -18,6 +18,7 @@ from queue_server.services.cards import LOOSE
 from queue_server.services.moving import Mover
 from queue_server.services.showing import needed_service, needed_ticket
 from queue_server.storage import guidance, queue
+from queue_server.storage.order import lane_of
 from queue_server.storage.tx import Tx
 
 FURTHEST_AHEAD = 200
@@ -104,7 +105,7 @@ def _insert(tx: Tx, slip: Slip, at: int, letter: str, count: int) -> str:
         "INSERT INTO ticket (id, day, series, number, token, service, state, lane, priority,"
         " issued, queued) VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)",
         (ticket, tx.day, letter, count, tx.new_token(), slip.service,
-         int(slip.priority is not Priority.NONE), slip.priority, at, at),
+         lane_of(tx.db, slip.priority), slip.priority, at, at),
     )  # fmt: skip
     tx.db.execute(
         "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)", (ticket, slip.service, at)

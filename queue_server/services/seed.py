@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct, field
+from msgspec import Struct, field
 
 from config.settings import SettingsError, load
 from contract.ids import Id, Language, Texts
 from contract.journal import OfficeSeeded
-from contract.messages import Session
+from contract.messages import Dossiers, Session
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM
 from queue_server.domain.calendar import OpeningRules
+from queue_server.domain.calling import Policy, Weight
+from queue_server.domain.floor import FloorLimits
 from queue_server.services.opening import check_rules
 from queue_server.services.register import NewDossier, enter
 from queue_server.services.sign_in import hash_password
-from queue_server.storage import opening
+from queue_server.storage import administration, opening, order
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 
 log = logging.getLogger(__name__)
-Weight = Annotated[int, Meta(ge=1, le=100)]
+OrderSettings = Policy
+"""``[order]`` as it is set and kept; by this name for forms."""
 ROLES = ("clerk", "supervisor", "admin", "technician")
 
 
@@ -46,7 +48,11 @@ class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ServiceSeed(Struct, kw_only=True, forbid_unknown_fields=True):
-    """``[[services]]``; ``position`` orders them on screens, else as they stand in the file."""
+    """``[[services]]``; ``position`` orders them on screens, else as they stand in the file.
+
+    A lane for many dossiers ``asks_dossiers``: how many somebody brings.  ``most_dossiers`` is how
+    many one number is good for.
+    """
 
     id: Id
     letter: str
@@ -54,6 +60,8 @@ class ServiceSeed(Struct, kw_only=True, forbid_unknown_fields=True):
     hints: Texts = {}
     icon: str = "document"
     position: int | None = None
+    asks_dossiers: bool = False
+    most_dossiers: Dossiers | None = None
 
 
 class CounterSeed(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -71,12 +79,13 @@ class CounterSeed(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ClerkSeed(Struct, kw_only=True, forbid_unknown_fields=True):
-    """``[[clerks]]``."""
+    """``[[clerks]]``.  ``weights`` are of services, wherever this clerk sits: see ``Policy``."""
 
     login: str
     name: str
     password: str
     role: str = "clerk"
+    weights: dict[Id, Weight] = {}
 
 
 class DeviceSeed(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -97,6 +106,8 @@ class Seed(Struct, kw_only=True, forbid_unknown_fields=True):
     devices: list[DeviceSeed] = []
     dossiers: list[NewDossier] = []
     opening: OpeningRules = OpeningRules()
+    order: OrderSettings = OrderSettings()
+    floor: FloorLimits = FloorLimits()
 
 
 def seed_once(store: Store, path: Path) -> bool:
@@ -131,6 +142,9 @@ def _check(seed: Seed, path: Path) -> None:
     for counter in seed.counters:
         for service in {*counter.services, *counter.weights} - known:
             raise SettingsError(f"{path}: counter {counter.id}: there is no service {service!r}")
+    for clerk in seed.clerks:
+        for service in clerk.weights.keys() - known:
+            raise SettingsError(f"{path}: clerk {clerk.login}: there is no service {service!r}")
     try:
         check_rules(seed.opening, known)
     except ValueError as error:
@@ -146,12 +160,17 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
     tx.db.execute("INSERT INTO meta VALUES ('office-state', ?)", (told,))
     if seed.opening != OpeningRules():
         opening.save_rules(tx.db, seed.opening)
+    if seed.order != OrderSettings():
+        order.save_policy(tx.db, seed.order, tx.day)
+    if seed.floor != FloorLimits():
+        order.save_limits(tx.db, seed.floor)
     for place, service in enumerate(seed.services):
         tables.table("service").insert(
             {
                 "id": service.id, "letter": service.letter.upper(), "icon": service.icon,
                 "names": _json(service.names), "hints": _json(service.hints),
                 "position": place if service.position is None else service.position,
+                "asks_dossiers": service.asks_dossiers, "most_dossiers": service.most_dossiers,
             }
         )  # fmt: skip
     for position, counter in enumerate(seed.counters):
@@ -169,12 +188,14 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
             for service in counter.services
         )  # fmt: skip
     for clerk in seed.clerks:
+        clerk_id = tx.new_id()
         tables.table("clerk").insert(
             {
-                "id": tx.new_id(), "login": clerk.login.strip().lower(), "name": clerk.name,
+                "id": clerk_id, "login": clerk.login.strip().lower(), "name": clerk.name,
                 "role": clerk.role, "password": hashes[clerk.login],
             }
         )  # fmt: skip
+        administration.put_weights(tx.db, clerk_id, clerk.weights)
     for device in seed.devices:
         token = token_hash(device.token or tx.new_token())
         tables.table("device").insert({"id": device.id, "kind": device.kind, "token": token})

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from config.clock import OFFICE_ZONE, from_micros
-from contract.ids import CallKind, Priority, Scope
+from contract.ids import CallKind, Need, Priority, Scope
 from contract.messages import (
     Call,
     CounterState,
@@ -23,12 +23,12 @@ from contract.messages import (
     TicketView,
 )
 from contract.problems import Refused
-from queue_server.domain.calling import Policy
 from queue_server.domain.visits import read_plan
 from queue_server.services import admission
 from queue_server.services.estimates import Estimates
 from queue_server.services.undoing import last_action
-from queue_server.storage import queue
+from queue_server.storage import marks, queue
+from queue_server.storage.order import policy
 
 Row = sqlite3.Row
 WAITING_SHOWN = 200
@@ -46,17 +46,17 @@ class WaitingTicket(Struct, kw_only=True):
     priority: Priority
     issued_at: Moment
     counter: str | None = None
+    needs: list[Need] = []
+    language: str = "vi"
+    dossiers: int = 1
 
 
 class Shower:
     """Words rows as messages, in the office's time zone."""
 
-    def __init__(
-        self, estimates: Estimates, zone: str = OFFICE_ZONE, policy: Policy | None = None
-    ) -> None:
+    def __init__(self, estimates: Estimates, zone: str = OFFICE_ZONE) -> None:
         self._estimates = estimates
         self._zone = zone
-        self._policy = policy or Policy()
 
     def moment(self, stored: int | None) -> dt.datetime | None:
         """Stored microseconds as an aware time."""
@@ -83,6 +83,8 @@ class Shower:
             reason=status.reason,
             next_opening=status.next_opening,
             expected=admission.expected(rules.calendar, at, row["id"], estimate),
+            asks_dossiers=bool(row["asks_dossiers"]),
+            most_dossiers=row["most_dossiers"],
         )
 
     def counter_state(self, db: sqlite3.Connection, row: Row, at: dt.datetime) -> CounterState:
@@ -172,6 +174,9 @@ class Shower:
             priority=Priority(row["priority"]),
             issued_at=from_micros(row["issued"], self._zone),
             counter=row["target"] if row["state"] == "waiting" else row["counter"],
+            needs=read_needs(row),
+            language=row["language"],
+            dossiers=row["dossiers"],
         )
 
     def _at_counter(self, db: sqlite3.Connection, row: Row) -> TicketAtCounter:
@@ -187,10 +192,19 @@ class Shower:
             priority=Priority(row["priority"]),
             device=row["device"],
             reason=msgspec.json.decode(reason, type=Problem) if reason else None,
-            calls_left=max(0, self._policy.most_calls - row["calls"]),
+            calls_left=max(0, policy(db).most_calls - row["calls"]),
             then=[stop.service for stop in read_plan(row["plan"])],
             notes=queue.notes_of(db, row["id"]),
+            needs=read_needs(row),
+            language=row["language"],
+            dossiers=row["dossiers"],
+            marks=marks.of(db, row["id"]),
         )
+
+
+def read_needs(row: Row) -> list[Need]:
+    """What the holder of a ticket needs at the counter."""
+    return msgspec.json.decode(row["needs"], type=list[Need])
 
 
 def needed_counter(db: sqlite3.Connection, counter: str) -> Row:

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from queue_server.storage import queue
+
 Row = sqlite3.Row
 _STATE = "office-state"
 
@@ -24,7 +26,8 @@ def services(db: sqlite3.Connection) -> list[dict[str, Any]]:
         {
             "id": row["id"], "letter": row["letter"], "icon": row["icon"],
             "names": json.loads(row["names"]), "hints": json.loads(row["hints"]),
-            "open": bool(row["open"]),
+            "open": bool(row["open"]), "asks_dossiers": bool(row["asks_dossiers"]),
+            "most_dossiers": row["most_dossiers"],
         }
         for row in rows
     ]  # fmt: skip
@@ -48,8 +51,14 @@ def counters(db: sqlite3.Connection) -> list[dict[str, Any]]:
 
 def clerks(db: sqlite3.Connection) -> list[dict[str, Any]]:
     """All clerks, active or not, by login; never their passwords."""
-    rows = db.execute("SELECT login, name, role, active FROM clerk ORDER BY login").fetchall()
-    return [{**dict(row), "active": bool(row["active"])} for row in rows]
+    rows = db.execute("SELECT id, login, name, role, active FROM clerk ORDER BY login").fetchall()
+    return [
+        {
+            "login": row["login"], "name": row["name"], "role": row["role"],
+            "active": bool(row["active"]), "weights": queue.clerk_weights(db, row["id"]),
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def in_use(db: sqlite3.Connection) -> tuple[set[str], set[str]]:
@@ -70,13 +79,16 @@ def put_office(db: sqlite3.Connection, told: Mapping[str, Any]) -> None:
 def put_service(db: sqlite3.Connection, entry: Mapping[str, Any], position: int) -> None:
     """Make a service, or give it these values."""
     db.execute(
-        "INSERT INTO service (id, letter, names, hints, icon, position, open)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET letter = excluded.letter,"
+        "INSERT INTO service (id, letter, names, hints, icon, position, open, asks_dossiers,"
+        " most_dossiers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET letter = excluded.letter,"
         " names = excluded.names, hints = excluded.hints, icon = excluded.icon,"
-        " position = excluded.position, open = excluded.open",
+        " position = excluded.position, open = excluded.open,"
+        " asks_dossiers = excluded.asks_dossiers, most_dossiers = excluded.most_dossiers",
         (
             entry["id"], entry["letter"], _json(entry["names"]), _json(entry["hints"]),
-            entry["icon"], position, int(entry["open"]),
+            entry["icon"], position, int(entry["open"]), int(entry["asks_dossiers"]),
+            entry["most_dossiers"],
         ),
     )  # fmt: skip
 
@@ -116,15 +128,26 @@ def put_clerk(db: sqlite3.Connection, entry: Mapping[str, Any], fresh: Sequence[
             " VALUES (?, ?, ?, ?, ?, ?, 1)",
             (fresh[0], entry["login"], entry["name"], entry["role"], entry["active"], fresh[1]),
         )
+        put_weights(db, fresh[0], entry["weights"])
         return fresh[0]
     before = db.execute("SELECT * FROM clerk WHERE login = ?", (entry["login"],)).fetchone()
     db.execute(
         "UPDATE clerk SET name = ?, role = ?, active = ? WHERE id = ?",
         (entry["name"], entry["role"], int(entry["active"]), before["id"]),
     )
+    put_weights(db, before["id"], entry["weights"])
     if not entry["active"] or entry["role"] != before["role"]:
         db.execute("DELETE FROM session WHERE clerk = ?", (before["id"],))
     return str(before["id"])
+
+
+def put_weights(db: sqlite3.Connection, clerk: str, weights: Mapping[str, int]) -> None:
+    """How much a service's minutes count where this clerk sits."""
+    db.execute("DELETE FROM clerk_service WHERE clerk = ?", (clerk,))
+    db.executemany(
+        "INSERT INTO clerk_service (clerk, service, weight) VALUES (?, ?, ?)",
+        [(clerk, service, weight) for service, weight in weights.items() if weight > 1],
+    )
 
 
 def reset_password(db: sqlite3.Connection, login: str, kept: str) -> str | None:

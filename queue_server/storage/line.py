@@ -8,13 +8,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from config.clock import micros
-from queue_server.domain.calling import Policy, Waiting
+from queue_server.domain.calling import LOOKS_BACK, Policy, Waiting
 from queue_server.domain.hours import SECOND
 from queue_server.domain.line import Holding, Line, OpenCounter, holdings
 from queue_server.storage import queue
 
 CALLS_KNOWN = 60
-RECENT_CALLS = 10
 NO_SHOW_SECONDS = 90.0
 AWAY_SECONDS = 600.0
 BACK_SOON_SECONDS = 180.0
@@ -64,7 +63,7 @@ def _waiting(db: sqlite3.Connection, day: str, service: str, most_passed: int) -
     found = []
     for lane in (1, 0):
         rows = db.execute(
-            "SELECT id, series, number, priority, queued, target FROM ticket"
+            "SELECT id, series, number, priority, queued, target, dossiers FROM ticket"
             " WHERE state = 'waiting' AND day = ? AND service = ? AND lane = ?"
             " ORDER BY queued, number",
             (day, service, lane),
@@ -74,8 +73,11 @@ def _waiting(db: sqlite3.Connection, day: str, service: str, most_passed: int) -
             lane_of = f"@{row['target']}" if row["target"] else service
             number = queue.number_of(row)
             found.append(
-                Waiting(row["id"], number, lane_of, row["priority"], row["queued"], passed)
-            )
+                Waiting(
+                    row["id"], number, lane_of, row["priority"], row["queued"], passed,
+                    row["dossiers"],
+                )
+            )  # fmt: skip
     return found
 
 
@@ -92,20 +94,21 @@ def _latest_called(db: sqlite3.Connection, day: str, service: str, most: int) ->
 def _holdings(
     db: sqlite3.Connection, day: str, now: dt.datetime, services: list[str]
 ) -> dict[str, Holding]:
-    """How long calls hold counters: the last served people, and today's no-shows."""
+    """How long a dossier holds a counter: of the last served people, and today's no-shows."""
     midnight = micros(dt.datetime.combine(now.date(), dt.time(), now.tzinfo))
     today: dict[str, list[float]] = {service: [] for service in services}
     recent: dict[str, list[float]] = {service: [] for service in services}
     for service in services:
         rows = db.execute(
-            "SELECT ended, ended - coalesce(called, started) AS held FROM leg"
-            " WHERE service = ? AND ended IS NOT NULL AND started IS NOT NULL"
-            " AND outcome = 'done' ORDER BY ended DESC LIMIT ?",
+            "SELECT leg.ended, leg.ended - coalesce(leg.called, leg.started) AS held, dossiers"
+            " FROM leg JOIN ticket ON ticket.id = leg.ticket"
+            " WHERE leg.service = ? AND leg.ended IS NOT NULL AND leg.started IS NOT NULL"
+            " AND outcome = 'done' ORDER BY leg.ended DESC LIMIT ?",
             (service, CALLS_KNOWN),
         )
         for row in rows:
             of = today if row["ended"] >= midnight else recent
-            of[service].append(row["held"] / SECOND)
+            of[service].append(row["held"] / SECOND / row["dossiers"])
     for row in queue.set_aside(db, day):
         if row["state"] == "missed" and row["service"] in today:
             today[row["service"]].append(NO_SHOW_SECONDS)
@@ -123,11 +126,12 @@ def _counters(
             continue
         present = queue.ticket_at(db, row["id"])
         seen = OpenCounter(
-            services={**queue.weights_of(db, row["id"]), f"@{row['id']}": 1},
+            services={**queue.weights_with(db, row["id"], row["clerk"]), f"@{row['id']}": 1},
             serving=present["service"] if present else None,
             since=(present["called"] or present["started"] or at) if present else 0,
             away=away,
-            recent=tuple(queue.recent_lanes(db, day, row["id"], RECENT_CALLS)),
+            recent=tuple(queue.recent_lanes(db, day, row["id"], LOOKS_BACK)),
+            dossiers=present["dossiers"] if present else 1,
         )
         found.append((row["id"], seen))
     return found

@@ -24,13 +24,13 @@ from queue_server.storage import opening, queue
 TURN_SECONDS = 180.0
 """Between two calls a clerk takes so long at most; longer, and they were away."""
 FORGOTTEN = 8
-"""Times the median of its service beyond which a call was left open by mistake."""
+"""Times the median of its service, by dossier, beyond which a call was left open by mistake."""
 DAY_SECONDS = 86_400.0
 _NOT_SERVED = ("missed", "cancelled", "expired")
 _DAY_END = "unknown-duration"
 _LEGS = """
     SELECT leg.queued, leg.called, leg.ended, leg.service, leg.counter, leg.outcome,
-           ticket.priority
+           ticket.priority, ticket.dossiers
     FROM ticket JOIN leg ON leg.ticket = ticket.id
     WHERE ticket.day = ? ORDER BY leg.called, leg.id
 """
@@ -51,6 +51,7 @@ class Call:
     priority: str
     came: bool
     known: bool
+    dossiers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def past_day(db: sqlite3.Connection, day: str, zone: str) -> PastDay:
     _hold_no_longer_than_believable(calls)
     counters = sorted({call.counter for call in calls})
     sessions = _worked(_sessions(db, date), calls)
-    shifts = [_shift(db, counter, calls, sessions) for counter in counters]
+    shifts = [_shift(db, day, counter, calls, sessions) for counter in counters]
     waits: dict[str, list[float]] = {}
     for call in calls:
         waits.setdefault(call.priority, []).append(call.called - call.queued)
@@ -116,11 +117,13 @@ def _call(row: sqlite3.Row, origin: int) -> Call:
         priority=row["priority"],
         came=row["outcome"] not in _NOT_SERVED,
         known=row["outcome"] != _DAY_END,
+        dossiers=row["dossiers"],
     )
 
 
 def _arrival(call: Call) -> Arrival:
-    return Arrival(call.queued, call.service, call.ended - call.called, call.priority, call.came)
+    seconds = call.ended - call.called
+    return Arrival(call.queued, call.service, seconds, call.priority, call.came, call.dossiers)
 
 
 def _of_counter(calls: Sequence[Call], counter: str) -> list[Call]:
@@ -133,18 +136,23 @@ def _hold_no_longer_than_believable(calls: list[Call]) -> None:
     The clerk's turn between two calls belongs to the first.
     """
     usual = {
-        service: median(call.ended - call.called for call in calls if call.service == service)
+        service: median(_each(call) for call in calls if call.service == service)
         for service in {call.service for call in calls}
     }
     for call in calls:
         most = FORGOTTEN * max(60.0, usual[call.service]) if call.known else usual[call.service]
-        call.ended = min(call.ended, call.called + most)
+        call.ended = min(call.ended, call.called + most * call.dossiers)
     for counter in {call.counter for call in calls}:
         for call, after in pairwise(_of_counter(calls, counter)):
             turn = after.called - max(call.ended, after.queued)
             call.ended = min(call.ended, after.called)
             if after.queued <= call.ended and 0 < turn <= TURN_SECONDS:
                 call.ended = after.called
+
+
+def _each(call: Call) -> float:
+    """Seconds a dossier took."""
+    return (call.ended - call.called) / call.dossiers
 
 
 def _sessions(db: sqlite3.Connection, date: dt.date) -> tuple[Span, ...]:
@@ -163,11 +171,27 @@ def _worked(sessions: tuple[Span, ...], calls: Sequence[Call]) -> tuple[Span, ..
 
 
 def _shift(
-    db: sqlite3.Connection, counter: str, calls: Sequence[Call], sessions: tuple[Span, ...]
+    db: sqlite3.Connection,
+    day: str,
+    counter: str,
+    calls: Sequence[Call],
+    sessions: tuple[Span, ...],
 ) -> Shift:
     mine = _of_counter(calls, counter)
-    weights = {**dict.fromkeys((call.service for call in mine), 1), **queue.weights_of(db, counter)}
+    given = queue.weights_with(db, counter, _who_sat(db, counter, day))
+    weights = {**dict.fromkeys((call.service for call in mine), 1), **given}
     return Shift(counter, weights, sessions, tuple(_away(mine, calls, weights, sessions)))
+
+
+def _who_sat(db: sqlite3.Connection, counter: str, day: str) -> str | None:
+    """The clerk who called most people there on that day."""
+    row = db.execute(
+        "SELECT leg.clerk FROM ticket JOIN leg ON leg.ticket = ticket.id WHERE ticket.day = ?"
+        " AND leg.counter = ? AND leg.clerk IS NOT NULL GROUP BY leg.clerk"
+        " ORDER BY count(*) DESC, leg.clerk LIMIT 1",
+        (day, counter),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _away(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 
-from queue_server.domain.calling import Waiting
+from queue_server.domain.calling import Policy, Waiting
 from queue_server.domain.numbers import number_text, parse_number
 
 Row = sqlite3.Row
@@ -93,29 +93,55 @@ def weights_of(db: sqlite3.Connection, counter_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def heads(
-    db: sqlite3.Connection, day: str, counter_id: str, service_ids: Collection[str], most: int
-) -> list[Waiting]:
-    """Whom a counter may call next: the longest waiting of each class of each service.
+def clerk_weights(db: sqlite3.Connection, clerk_id: str | None) -> dict[str, int]:
+    """The services a clerk has a weight for, wherever they sit."""
+    rows = db.execute(
+        "SELECT service, weight FROM clerk_service WHERE clerk = ? ORDER BY service", (clerk_id,)
+    )
+    return {row[0]: row[1] for row in rows}
 
-    Among them who was sent to this very counter; not who waits for another one.  ``most`` is how
-    far it is counted by how many later comers each was passed.
+
+def weights_with(db: sqlite3.Connection, counter_id: str, clerk_id: str | None) -> dict[str, int]:
+    """The services a counter gives, each with its weight there for whoever sits there."""
+    clerk = clerk_weights(db, clerk_id)
+    return {one: n * clerk.get(one, 1) for one, n in weights_of(db, counter_id).items()}
+
+
+def heads(
+    db: sqlite3.Connection,
+    day: str,
+    counter_id: str,
+    service_ids: Collection[str],
+    policy: Policy,
+) -> list[Waiting]:
+    """Whom a counter may call next: the longest waiting of each lane of each service.
+
+    Among them who was sent to this very counter; not who waits for another one.  It is counted by
+    how many later comers each was passed, as far as the policy asks.
     """
+    most = policy.most_passed
     rows = [
         db.execute(
-            f"{_TICKET} state = 'waiting' AND day = ? AND {of} = ? AND lane = ? AND target {sent}"
-            " ORDER BY queued, number LIMIT 1",
-            (day, one, lane),
+            f"{_TICKET} state = 'waiting' AND day = ? AND {of} = ? AND target {sent}"
+            f" AND lane = ?{ground} ORDER BY queued, number LIMIT 1",
+            (day, one, *lane),
         ).fetchone()
         for of, sent, ones in (
             ("service", "IS NULL", service_ids),
             ("target", "IS NOT NULL", [counter_id]),
         )
         for one in ones
-        for lane in (0, 1)
+        for ground, lane in _lanes(policy)
     ]
     called = _latest_called(db, day, service_ids, most)
     return [_waiting(row, called, most) for row in rows if row]
+
+
+def _lanes(policy: Policy) -> list[tuple[str, tuple[object, ...]]]:
+    """The lanes of a service as conditions; grounds of different weight stand each in its own."""
+    if not policy.weights:
+        return [("", (0,)), ("", (1,))]
+    return [("", (0,)), *((" AND priority = ?", (1, ground)) for ground in policy.grounds)]
 
 
 def _latest_called(

@@ -20,8 +20,8 @@ Span = tuple[float, float]
 class Arrival:
     """Somebody takes a number: seconds from the day's beginning, and what they will need.
 
-    ``seconds`` is how long their call holds a counter; of who does not come, how long they are
-    waited for.
+    ``seconds`` is how long their call holds a counter, with all their dossiers; of who does not
+    come, how long they are waited for.
     """
 
     at: float
@@ -29,6 +29,7 @@ class Arrival:
     seconds: float
     priority: str = "none"
     comes: bool = True
+    dossiers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day.  ``known`` are the seconds calls held counters on the days before, by service.
+    """One day.  ``known`` are the seconds a dossier held counters on the days before, by service.
 
     ``origin`` is the day's beginning in microseconds UTC.
     """

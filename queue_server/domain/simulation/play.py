@@ -9,12 +9,11 @@ from typing import Any
 
 import simpy
 
-from queue_server.domain.calling import Policy, Waiting
+from queue_server.domain.calling import LOOKS_BACK, Policy, Waiting
 from queue_server.domain.lanes import Lanes
 from queue_server.domain.numbers import number_text
 from queue_server.domain.simulation.day import Arrival, Day, Played, Shift
 
-RECENT_CALLS = 10
 Watcher = Callable[["Office", Waiting, Played], None]
 
 
@@ -24,20 +23,21 @@ class Counter:
 
     shift: Shift
     serving: str | None = None
+    dossiers: int = 1
     since: float = 0.0
-    recent: deque[bool] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
+    recent: deque[bool] = field(default_factory=lambda: deque(maxlen=LOOKS_BACK))
 
 
 class Office:
     """The office while a day is played; ``watch`` sees it at each number taken.
 
-    ``samples`` are the seconds of today's ended calls by service.
+    ``samples`` are the seconds a dossier took in today's ended calls, by service.
     """
 
     def __init__(self, day: Day, policy: Policy, watch: Watcher | None = None) -> None:
         self.day = day
         self.policy = policy
-        self.lanes = Lanes()
+        self.lanes = Lanes(policy)
         self.counters = [Counter(shift) for shift in day.shifts]
         self.samples: dict[str, list[float]] = {}
         self.played: list[Played] = []
@@ -65,7 +65,9 @@ class Office:
 
     def _take(self, arrival: Arrival, number: str) -> None:
         queued = self.day.micros(arrival.at)
-        ticket = Waiting(number, number, arrival.service, arrival.priority, queued)
+        ticket = Waiting(
+            number, number, arrival.service, arrival.priority, queued, dossiers=arrival.dossiers
+        )
         played = Played(arrival, number)
         self.played.append(played)
         if self._watch is not None:
@@ -93,18 +95,19 @@ class Office:
 
     def _call(self, counter: Counter) -> Waiting | None:
         services, recent = counter.shift.services, list(counter.recent)
-        return self.lanes.call(services, self.policy, recent, self.day.micros(self.now))
+        return self.lanes.call(services, recent, self.day.micros(self.now))
 
     def _serve(self, counter: Counter, ticket: Waiting) -> Generator[Any, Any, None]:
         played = self.played[int(ticket.number[1:]) - 1]
         played.called, played.counter = self.now, counter.shift.counter
-        counter.recent.appendleft(ticket.first)
+        counter.recent.appendleft(self.policy.first(ticket.priority))
         counter.serving, counter.since = ticket.service, self.now
+        counter.dossiers = ticket.dossiers
         arrival = played.arrival
         seconds = arrival.seconds * (counter.shift.pace if arrival.comes else 1.0)
         yield self._env.timeout(seconds)
         counter.serving = None
-        self.samples.setdefault(ticket.service, []).append(seconds)
+        self.samples.setdefault(ticket.service, []).append(seconds / ticket.dossiers)
 
 
 def play(day: Day, policy: Policy, watch: Watcher | None = None) -> list[Played]:

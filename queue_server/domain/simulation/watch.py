@@ -49,7 +49,8 @@ def _seen(office: Office, counter: Counter) -> OpenCounter | None:
     if away is None:
         return None
     since, recent = office.day.micros(counter.since), tuple(counter.recent)
-    return OpenCounter(counter.shift.services, counter.serving, since, away, recent)
+    services, dossiers = counter.shift.services, counter.dossiers
+    return OpenCounter(services, counter.serving, since, away, recent, dossiers)
 
 
 def _away(office: Office, counter: Counter) -> float | None:
@@ -71,7 +72,7 @@ def _priority_per_hour(office: Office) -> dict[str, float]:
     for played in reversed(office.played):
         if played.arrival.at < office.now - HOUR:
             break
-        if played.arrival.priority != "none":
+        if office.policy.first(played.arrival.priority):
             service = played.arrival.service
             found[service] = found.get(service, 0) + 1
     return found
@@ -79,11 +80,13 @@ def _priority_per_hour(office: Office) -> dict[str, float]:
 
 def _naive(ticket: Waiting, line: Line) -> Iterator[float]:
     """Seconds by tickets ahead × mean ÷ open counters: in this service's line, in the office's."""
+    first = line.policy.first
     for whole in (False, True):
         ahead = [
             w
             for w in line.waiting
-            if (whole or w.service == ticket.service) and (w.first or not ticket.first)
+            if (whole or w.service == ticket.service)
+            and (first(w.priority) or not first(ticket.priority))
         ]
         counters = [c for c in line.counters if whole or ticket.service in c.services]
         means = [h.mean for s, h in line.holdings.items() if whole or s == ticket.service]

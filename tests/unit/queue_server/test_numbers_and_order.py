@@ -33,6 +33,10 @@ def waiting(number: str, queued: int, priority: str = "none", service: str = "a"
     return Waiting(number, number, service, priority, queued)
 
 
+def first(ticket: Waiting) -> bool:
+    return Policy().first(ticket.priority)
+
+
 def test_nobody_waits() -> None:
     assert choose([], ["a"], Policy(), [], 0) is None
 
@@ -68,8 +72,8 @@ def test_no_class_starves(line: list[bool]) -> None:
         chosen = choose(left, ["a"], Policy(), recent, 0)
         assert chosen is not None
         ticket = chosen[0]
-        if ticket.first and any(not other.first for other in left):
+        if first(ticket) and any(not first(other) for other in left):
             assert not all(recent[:2]) or len(recent) < 2
-        assert ticket.queued == min(t.queued for t in left if t.first == ticket.first)
+        assert ticket.queued == min(t.queued for t in left if first(t) == first(ticket))
         left.remove(ticket)
-        recent.insert(0, ticket.first)
+        recent.insert(0, first(ticket))

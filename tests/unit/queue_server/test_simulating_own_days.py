@@ -170,7 +170,7 @@ def test_too_little_history_is_said(
     [
         ("prioritty_run = 1", "prioritty_run"),
         ("priority_run = 'two'", "priority_run"),
-        ("priority_run = 0", "at least 1"),
+        ("priority_run = 0", ">= 1"),
         ("priority_run", "new.toml"),
     ],
 )

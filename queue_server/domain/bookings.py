@@ -29,8 +29,8 @@ class BookingRules(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
     """What an office has set.
 
     Appointments begin every ``slot_minutes`` of a session; each service takes ``capacity`` of them
-    at a time, or what ``capacities`` says of it.  ``days_ahead``: no further.  A return slip is good
-    for ``return_days`` more days.  After ``keep_days`` names and phones are forgotten.
+    at a time, or what ``capacities`` says of it.  ``days_ahead``: no further.  A return slip is
+    good for ``return_days`` more days.  After ``keep_days`` names and phones are forgotten.
     """
 
     slot_minutes: Annotated[int, Meta(ge=5, le=480)] = 30

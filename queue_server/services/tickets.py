@@ -17,7 +17,7 @@ from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.numbers import number_text
 from queue_server.domain.tickets import Move
 from queue_server.services import citizen_cards
-from queue_server.services.admission import admit, expected
+from queue_server.services.admission import Rules, admit, expected
 from queue_server.services.estimates import Estimates
 from queue_server.services.moving import Mover
 from queue_server.services.showing import Shower, needed_service, needed_ticket
@@ -166,7 +166,23 @@ class Tickets:
         rules = admit(tx, actor, service)
         check_dossiers(service, brings.dossiers)
         card = citizen_cards.admit(tx, actor, brings.card, service_id, rules.calendar.rules)
-        letter, day = service["letter"], tx.day
+        issued = self.issue(tx, actor, request, service, rules, priority, language, brings)
+        citizen_cards.note(tx, issued.ticket, service_id, card)
+        return issued
+
+    def issue(
+        self,
+        tx: Tx,
+        actor: Actor,
+        request: str | None,
+        service: sqlite3.Row,
+        rules: Rules,
+        priority: Priority,
+        language: str,
+        brings: Brings = NOTHING,
+    ) -> TicketIssued:
+        """Give a number that was admitted, or is due: hours and limits are not asked here."""
+        letter, day, service_id = service["letter"], tx.day, service["id"]
         count = _next_number(tx, day, letter)
         number = number_text(letter, count)
         ticket = tx.new_id()
@@ -180,7 +196,6 @@ class Tickets:
             (ticket, day, letter, count, token, service_id, lane, priority, language, device,
              write_needs(brings.needs), brings.dossiers, tx.at, tx.at),
         )  # fmt: skip
-        citizen_cards.note(tx, ticket, service_id, card)
         tx.db.execute(
             "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)",
             (ticket, service_id, tx.at),

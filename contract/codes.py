@@ -280,3 +280,9 @@ def _damm(digits: str) -> str:
     for digit in digits:
         interim = int(_DAMM[interim][int(digit)])
     return str(interim)
+
+
+def wifi_text(ssid: str, password: str) -> str:
+    """What a QR holds so that a phone offers to join a network; no password means an open one."""
+    name, secret = (re.sub(r'([\\;,:"])', r"\\\1", text) for text in (ssid, password))
+    return f"WIFI:T:WPA;S:{name};P:{secret};;" if secret else f"WIFI:T:nopass;S:{name};;"

@@ -13,7 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR, font_path
 
@@ -27,6 +27,7 @@ SMALLEST_SCALE = 0.78
 QUIET_MODULES = 4
 INK_LEVEL = 140
 FINER = 4
+SLANT = 28
 _MARK = re.compile(r"\*([^*]+)\*")
 
 
@@ -86,12 +87,12 @@ def stack(pictures: Sequence[Image.Image], width: int, *, centre: bool = False) 
     return whole
 
 
-def beside(left: Image.Image, right: Image.Image, gap: int) -> Image.Image:
-    """Two pictures next to each other, centred on one another in height."""
+def beside(left: Image.Image, right: Image.Image, gap: int, *, top: bool = False) -> Image.Image:
+    """Two pictures next to each other, centred on one another in height, or hung from the top."""
     height = max(left.height, right.height)
     whole = blank(left.width + gap + right.width, height)
-    whole.paste(left, (0, (height - left.height) // 2))
-    whole.paste(right, (left.width + gap, (height - right.height) // 2))
+    for picture, x in ((left, 0), (right, left.width + gap)):
+        whole.paste(picture, (x, 0 if top else (height - picture.height) // 2))
     return whole
 
 
@@ -210,14 +211,54 @@ def draw_number(text: str, width: int, tallest: int) -> Image.Image:
     return to_dots(fine)
 
 
+def draw_band(text: str, width: int, face: Face, scale: float) -> Image.Image:
+    """``text`` in white on a black band ``width`` wide, smaller where it would not fit."""
+    font = load_font(face.face, max(1, round(face.size * scale)))
+    size = round(face.size * scale * min(1.0, 0.92 * width * FINER / font.getlength(text)))
+    font = load_font(face.face, max(1, size))
+    fine = Image.new("L", (width * FINER, round(size * 1.6) * FINER), 0)
+    middle = (fine.width // 2, fine.height // 2)
+    ImageDraw.Draw(fine).text(middle, text, 255, font, "mm")
+    return to_dots(fine)
+
+
+def overprint(picture: Image.Image, text: str) -> Image.Image:
+    """The picture with ``text`` across it, in every other dot so that it can still be read."""
+    width, height = picture.size
+    long = ceil((width**2 + height**2) ** 0.5)
+    font = load_font(WORDS_BOLD, max(1, width // 6))
+    fine = Image.new("L", (ceil(font.getlength(text)), round(font.size * 1.5)), 0)
+    ImageDraw.Draw(fine).text((fine.width // 2, fine.height // 2), text, 255, font, "mm")
+    word, across = fine.reduce(FINER), Image.new("L", (long, long), 0)
+    for top in range(0, long, word.height * 2):
+        across.paste(word, ((long - word.width) // 2, top))
+    left, top = (long - width) // 2, (long - height) // 2
+    slanted = across.rotate(SLANT).crop((left, top, left + width, top + height))
+    ink = ImageChops.darker(
+        slanted.point(lambda level: 255 * (level > INK_LEVEL)), _grid(width, height)
+    )
+    whole = picture.convert("L")
+    whole.paste(0, mask=ink)
+    return whole.convert("1", dither=Image.Dither.NONE)
+
+
+def _grid(width: int, height: int) -> Image.Image:
+    """Every other dot of every other line."""
+    line, nothing = b"\xff\x00" * (width // 2 + 1), bytes(width)
+    rows = (nothing if y % 2 else line[:width] for y in range(height))
+    return Image.frombytes("L", (width, height), b"".join(rows))
+
+
 class Sheet:
     """A paper that grows as blocks are put under one another.
 
-    ``dots`` is its printable width; blocks keep a margin on both sides.
+    ``dots`` is its printable width; blocks keep a margin on both sides.  ``paper`` is the width
+    of the picture where the printer is wider than the roll.
     """
 
-    def __init__(self, dots: int = FULL_WIDTH) -> None:
+    def __init__(self, dots: int = FULL_WIDTH, paper: int | None = None) -> None:
         self.dots = dots
+        self._paper = paper or dots
         self.scale = scale_for(dots)
         self.margin = round(dots / 24)
         self._blocks: list[Image.Image] = []
@@ -259,4 +300,5 @@ class Sheet:
 
     def finish(self) -> Image.Image:
         """The whole paper, in mode ``1``."""
-        return stack(self._blocks, self.dots)
+        drawn = stack(self._blocks, self.dots)
+        return beside(drawn, blank(self._paper - self.dots, drawn.height), 0, top=True)

@@ -14,6 +14,8 @@ from pyzbar.pyzbar import ZBarSymbol
 from pyzbar.pyzbar import decode as zbar
 
 from config.look.fonts import make_fonts
+from contract.codes import wifi_text
+from contract.messages import GuestWifi, TicketLayout
 from devices.paper import ticket
 from devices.paper.raster import Face, break_lines, draw_number, draw_qr, line_width, split_words
 from devices.paper.ticket import TicketPaper, draw_ticket
@@ -133,3 +135,70 @@ def test_marked_parts_stay_glued_to_what_touches_them():
     words = split_words("còn *6*/10 người", Face(20), 1.0, marks=True)
     assert [word.text for word in words] == ["còn", "6", "/10", "người"]
     assert [bool(word.space) for word in words] == [True, True, False, True]
+
+
+WIFI = GuestWifi(ssid="Một cửa: khách", password='a;b"c')
+NOTHING = TicketLayout(
+    ahead=False, estimate=False, qr=False, wifi=False, time=False, hotline=False,
+    second_language=False,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("dots", [576, 384])
+def test_the_offices_network_has_its_code_beside_the_ticket_s(dots):
+    grey = draw_ticket(replace(PAPER, follow_url=URL, guest_wifi=WIFI), dots).convert("L")
+    expected = {URL, wifi_text(WIFI.ssid, WIFI.password)}
+    assert {code.text for code in zxingcpp.read_barcodes(grey)} == expected
+    alone = draw_ticket(replace(PAPER, guest_wifi=WIFI), dots).convert("L")
+    assert [code.text for code in zxingcpp.read_barcodes(alone)] == [TOKEN]
+
+
+def test_a_network_s_name_and_password_are_told_as_phones_read_them():
+    assert wifi_text("a;b", "c:d,e\\") == "WIFI:T:WPA;S:a\\;b;P:c\\:d\\,e\\\\;;"
+    assert wifi_text("khách", "") == "WIFI:T:nopass;S:khách;;"
+
+
+@pytest.mark.parametrize("field", ["ahead", "estimate", "qr", "time", "hotline", "second_language"])
+def test_each_line_can_be_left_out(field):
+    without = replace(PAPER, layout=TicketLayout(**{field: False}))
+    assert draw_ticket(without).height < draw_ticket(PAPER).height
+
+
+@pytest.mark.parametrize("dots", [576, 512, 384])
+@pytest.mark.parametrize("languages", [("vi", "en"), ("en", "vi")])
+def test_nothing_of_a_full_paper_runs_into_the_margins(dots, languages):
+    texts = {"vi": LONG, "en": UNBROKEN}
+    full = replace(
+        PAPER, office=texts, service=texts, languages=languages, priority=True, follow_url=URL,
+        layout=TicketLayout(header=texts, foot=texts), expected="afternoon",
+        guest_wifi=GuestWifi(ssid="Ễ" * 32, password="x" * 63), typed_code="A1025-317",
+    )  # fmt: skip
+    left, right = ink_columns(draw_ticket(full, dots))
+    assert left >= dots // 24 - 2
+    assert right <= dots - dots // 24 + 2
+
+
+def test_a_narrow_roll_in_a_wide_printer_is_printed_within_the_roll():
+    picture = draw_ticket(replace(PAPER, layout=TicketLayout(width=58)), 576)
+    assert picture.width == 576
+    assert ink_columns(picture)[1] <= 384
+    same = picture.crop((0, 0, 384, picture.height)).tobytes()
+    assert same == draw_ticket(PAPER, 384).tobytes()
+
+
+def test_the_afternoon_and_the_code_for_typing_have_lines_of_their_own():
+    bare = replace(PAPER, layout=NOTHING)
+    for more in ({"expected": "afternoon"}, {"typed_code": "A025-317"}):
+        assert draw_ticket(replace(bare, **more)).height > draw_ticket(bare).height
+    header = TicketLayout(header={"vi": "Số 12 phố Thử"}, foot={"vi": "Cảm ơn"})
+    assert draw_ticket(replace(PAPER, layout=header)).height > draw_ticket(PAPER).height
+
+
+@pytest.mark.parametrize("dots", [576, 384])
+def test_a_test_says_so_all_over_the_paper(dots):
+    usual, test = (draw_ticket(replace(PAPER, test=one), dots) for one in (False, True))
+    assert test.height > usual.height
+    band = test.crop((dots // 20, 20, dots - dots // 20, 40)).convert("L").histogram()
+    assert band[0] > band[255]
+    across = test.crop((0, test.height // 3, dots // 30, 2 * test.height // 3)).convert("L")
+    assert across.histogram()[0] > 0

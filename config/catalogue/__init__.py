@@ -1,0 +1,1 @@
+"""The procedures an office explains: what they are, and how they are found and exchanged."""

@@ -1,0 +1,261 @@
+"""Finding procedures: the words people use, with slips, against what the catalogue says.
+
+Every name, everyday wording, field and event is a phrase.  A phrase scores by the words and pairs
+of neighbouring words it shares with the question, rare ones more than common ones; a procedure by
+its best phrase, with a little from its others.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from config.catalogue.model import Catalogue, Field, Procedure
+from config.catalogue.text import FILLERS, fold, marked, split, untelexed
+
+_FILLER_WEIGHT, _FILLER_PAIR = 0.15, 0.5
+_NAME, _SAYS, _EVENT, _FIELD, _AROUND = 1.0, 1.0, 0.5, 0.4, 0.35
+_PAIR = 1.3
+_MISSING = 0.55
+"""How much the words of a phrase that were not asked for take from its score."""
+_UNKNOWN = 0.45
+_OTHERS = 0.06
+_MARK = 0.3
+"""What a word gains where the marks are right, too."""
+_LEAST = 0.13
+_PREFIX, _TELEX, _SLIP, _TWO_SLIPS = 0.82, 0.95, 0.72, 0.5
+_LONG = 5
+_ENOUGH = 400
+_FAR_BEHIND = 0.3
+"""A phrase with less than this part of the best one's words cannot win any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A procedure that was found; a higher ``score`` fits better."""
+
+    procedure: Procedure
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One word of a question and the words of the catalogue it may mean, with how surely."""
+
+    word: str
+    means: dict[str, float]
+    weight: float
+
+
+class Index:
+    """Search in one catalogue; made once for each version, then only read."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.procedures = catalogue.shown
+        self._owners: list[int] = []
+        self._weights: list[float] = []
+        self._totals: list[float] = []
+        self._sets: list[frozenset[str]] = []
+        self._words: dict[str, list[int]] = defaultdict(list)
+        self._pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._marked: dict[str, list[int]] = defaultdict(list)
+        texts = list(self._phrases(catalogue))
+        self._rarity = _rarities(words for _, _, words, _ in texts)
+        for owner, weight, words, marks in texts:
+            self._add(owner, weight, words, marks)
+        self._known = list(self._words)
+        self._codes = {one.code: place for place, one in enumerate(self.procedures)}
+        self._last: tuple[str, list[Hit]] = ("", [])
+
+    def find(self, question: str, most: int = 20) -> list[Hit]:
+        """What fits, best first; nothing for a question without a word."""
+        question = question[:200]
+        key, hits = self._last
+        if key != question:
+            hits = self._find(question)
+            self._last = (question, hits)
+        return hits[:most]
+
+    # -- making -------------------------------------------------------------------------------
+
+    def _phrases(self, catalogue: Catalogue) -> Iterator[tuple[int, float, list[str], list[str]]]:
+        fields = {one.id: one for one in catalogue.fields}
+        events = {one.id: one for one in catalogue.events}
+        for place, one in enumerate(self.procedures):
+            for weight, text in _texts_of(one, fields, events):
+                if words := split(text):
+                    yield place, weight, words, marked(text)
+
+    def _add(self, owner: int, weight: float, words: list[str], marks: list[str]) -> None:
+        phrase = len(self._owners)
+        self._owners.append(owner)
+        self._weights.append(weight)
+        unique = dict.fromkeys(words)
+        pairs = dict.fromkeys(pairwise(words))
+        for word in unique:
+            self._words[word].append(phrase)
+        for pair in pairs:
+            self._pairs[pair].append(phrase)
+        for word in dict.fromkeys(marks):
+            if not word.isascii():
+                self._marked[word].append(phrase)
+        total = sum(map(self._worth, unique)) + sum(map(self._pair_worth, pairs))
+        self._totals.append(total)
+        self._sets.append(frozenset(unique))
+
+    def _worth(self, word: str) -> float:
+        return self._rarity.get(word, 0.0) * (_FILLER_WEIGHT if word in FILLERS else 1.0)
+
+    def _pair_worth(self, pair: tuple[str, str]) -> float:
+        """Two words together tell more than each; even a filler tells beside its neighbour."""
+        left, right = pair
+        rare = math.sqrt(self._rarity.get(left, 0.0) * self._rarity.get(right, 0.0))
+        return _PAIR * rare * (_FILLER_PAIR if left in FILLERS or right in FILLERS else 1.0)
+
+    # -- asking -------------------------------------------------------------------------------
+
+    def _find(self, question: str) -> list[Hit]:
+        if (place := self._codes.get(fold(question).strip().upper())) is not None:
+            return [Hit(self.procedures[place], 2.0)]
+        words = split(question)[:24]
+        if not words:
+            return []
+        asked = [self._meaning(word, last=i == len(words) - 1) for i, word in enumerate(words)]
+        whole = sum(one.weight for one in asked)
+        scores: dict[int, float] = defaultdict(float)
+        self._score_words(asked, scores)
+        whole += self._score_pairs(asked, scores)
+        self._score_marks(question, scores)
+        return self._ranked(scores, whole or 1.0)
+
+    def _meaning(self, word: str, *, last: bool) -> _Asked:
+        means = self._candidates(word, last=last)
+        typical = 0.5 if word in FILLERS else _UNKNOWN * 4
+        weight = max((self._worth(one) for one in means), default=typical)
+        return _Asked(word, means, weight)
+
+    def _candidates(self, word: str, *, last: bool) -> dict[str, float]:
+        """Catalogue words a typed one may stand for: itself, else the nearest."""
+        means: dict[str, float] = {}
+        if word in self._words:
+            means[word] = 1.0
+        bare = untelexed(word)
+        if bare != word and bare in self._words:
+            means.setdefault(bare, _TELEX)
+        if last and len(word) > 1:
+            starts = [one for one in self._known if one.startswith(word) and one != word]
+            means |= {one: _PREFIX for one in starts[:12] if one not in means}
+        if 1.0 in means.values() or word in FILLERS:
+            return means
+        return {**self._slips(word), **self._slips(bare), **means}
+
+    def _slips(self, word: str) -> dict[str, float]:
+        if len(word) < 3 or any(c.isdigit() for c in word):  # noqa: PLR2004 - too short to guess
+            return {}
+        reach = 2 if len(word) >= _LONG else 1
+        near = process.extract(
+            word, self._known, scorer=OSA.distance, score_cutoff=reach, limit=6, processor=None
+        )
+        return {one: _SLIP if far == 1 else _TWO_SLIPS for one, far, _ in near}
+
+    def _score_words(self, asked: list[_Asked], scores: dict[int, float]) -> None:
+        """The telling words first: common ones then only add to what those have found."""
+        for one in sorted(asked, key=lambda one: -one.weight):
+            if len(one.means) == 1:
+                ((word, sure),) = one.means.items()
+                self._gain(self._having(word, scores), sure * self._worth(word), scores)
+                continue
+            best: dict[int, float] = {}
+            for word, sure in one.means.items():
+                gain = sure * self._worth(word)
+                for phrase in self._having(word, scores):
+                    if gain > best.get(phrase, 0.0):
+                        best[phrase] = gain
+            for phrase, gain in best.items():
+                scores[phrase] += gain
+
+    @staticmethod
+    def _gain(phrases: Iterable[int], gain: float, scores: dict[int, float]) -> None:
+        for phrase in phrases:
+            scores[phrase] += gain
+
+    def _having(self, word: str, scores: dict[int, float]) -> list[int]:
+        """The phrases with a word; of a word in very many, those that are in question already."""
+        found = self._words[word]
+        if len(scores) < _ENOUGH or len(found) < len(scores):
+            return found
+        return [phrase for phrase in scores if word in self._sets[phrase]]
+
+    def _score_pairs(self, asked: list[_Asked], scores: dict[int, float]) -> float:
+        """Neighbours that are neighbours in a phrase, too; returns what they could have given."""
+        could = 0.0
+        for left, right in pairwise(asked):
+            best = 0.0
+            for a, sure in left.means.items():
+                for b, too in right.means.items():
+                    found = self._pairs.get((a, b))
+                    if not found:
+                        continue
+                    gain = sure * too * self._pair_worth((a, b))
+                    best = max(best, gain)
+                    for phrase in found:
+                        scores[phrase] += gain
+            could += best
+        return could
+
+    def _score_marks(self, question: str, scores: dict[int, float]) -> None:
+        """Who types marks means them."""
+        for word in dict.fromkeys(marked(question)):
+            gain = _MARK * self._worth(fold(word))
+            for phrase in self._marked.get(word, ()):
+                if phrase in scores:
+                    scores[phrase] += gain
+
+    def _ranked(self, scores: dict[int, float], whole: float) -> list[Hit]:
+        best: dict[int, float] = defaultdict(float)
+        others: dict[int, float] = defaultdict(float)
+        least = max(scores.values(), default=0.0) * _FAR_BEHIND
+        for phrase, score in scores.items():
+            if score < least:
+                continue
+            missing = max(0.0, self._totals[phrase] - score)
+            fit = self._weights[phrase] * score / (whole + _MISSING * missing)
+            owner = self._owners[phrase]
+            others[owner] += fit
+            best[owner] = max(best[owner], fit)
+        found = [(best[one] + _OTHERS * math.log1p(others[one]), one) for one in best]
+        found.sort(key=lambda pair: (-pair[0], pair[1]))
+        least = max(_LEAST, found[0][0] * 0.4) if found else _LEAST
+        return [Hit(self.procedures[one], score) for score, one in found if score >= least]
+
+
+def _texts_of(
+    one: Procedure, fields: dict[str, Field], events: dict[str, Field]
+) -> Iterator[tuple[float, str]]:
+    yield from ((_NAME, text) for text in one.name.values())
+    for phrases in one.says.values():
+        yield from ((_SAYS, text) for text in phrases)
+    yield from ((_AROUND, text) for text in one.for_whom.values())
+    yield from ((_AROUND, text) for text in one.result.values())
+    if one.field in fields:
+        yield from ((_FIELD, text) for text in fields[one.field].name.values())
+    for event in one.events:
+        if event in events:
+            yield from ((_EVENT, text) for text in events[event].name.values())
+
+
+def _rarities(phrases: Iterable[list[str]]) -> dict[str, float]:
+    """Word → how much it tells, more for a rare one."""
+    counts: dict[str, int] = defaultdict(int)
+    every = 0
+    for words in phrases:
+        every += 1
+        for word in set(words):
+            counts[word] += 1
+    return {word: math.log(1 + every / count) for word, count in counts.items()}

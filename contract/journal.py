@@ -107,6 +107,61 @@ class TicketPrinted(Entry, kw_only=True, frozen=True):
     problem: str = ""
 
 
+class PrintSent(Entry, kw_only=True, frozen=True):
+    """Staff had a paper printed; the subject is a ticket, a booking, or of a test the device."""
+
+    kind: ClassVar[str] = "print-sent/1"
+    what: str
+    device: str
+
+
+class BookingMade(Entry, kw_only=True, frozen=True):
+    """An appointment was made; ``source`` is ``desk`` or ``file``."""
+
+    kind: ClassVar[str] = "booking-made/1"
+    service: str
+    day: str
+    source: str
+
+
+class BookingChanged(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "booking-changed/1"
+    service: str
+    day: str
+
+
+class BookingCancelled(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "booking-cancelled/1"
+
+
+class BookingCheckedIn(Entry, kw_only=True, frozen=True):
+    """An appointment or a return slip became a number."""
+
+    kind: ClassVar[str] = "booking-checked-in/1"
+    number: str
+
+
+class BookingMissed(Entry, kw_only=True, frozen=True):
+    """Its day is over and nobody came with it."""
+
+    kind: ClassVar[str] = "booking-missed/1"
+
+
+class BookingPrinted(Entry, kw_only=True, frozen=True):
+    kind: ClassVar[str] = "booking-printed/1"
+    ok: bool
+    problem: str = ""
+
+
+class SlipGiven(Entry, kw_only=True, frozen=True):
+    """Who held this number may come back till ``day``, going before others."""
+
+    kind: ClassVar[str] = "slip-given/1"
+    number: str
+    service: str
+    day: str
+
+
 class TicketRated(Entry, kw_only=True, frozen=True):
     """Somebody told how they were content.  How is nowhere but in sums: not even here."""
 
@@ -266,6 +321,14 @@ KINDS: dict[str, type[Entry]] = {
         TicketPrinted,
         TicketHandedIn,
         NumbersLeased,
+        PrintSent,
+        BookingMade,
+        BookingChanged,
+        BookingCancelled,
+        BookingCheckedIn,
+        BookingMissed,
+        BookingPrinted,
+        SlipGiven,
         TicketRated,
         CounterOpened,
         CounterClosed,

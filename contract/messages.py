@@ -229,11 +229,13 @@ class Want(State, kw_only=True):
 
     ``services`` are those it offers, in their order; none named means all.  ``locked``: it takes
     nobody's touch until it is unlocked.  ``volume`` is 0-100, null as the terminal itself has it.
+    ``lease`` is what a ticket kiosk may give alone.
     """
 
     services: list[Id] = []
     locked: bool = False
     volume: Annotated[int, Meta(ge=0, le=100)] | None = None
+    lease: Lease | None = None
 
 
 class DeviceState(Struct, kw_only=True):
@@ -467,7 +469,12 @@ class TicketIssued(Struct, kw_only=True):
 
 
 class TicketView(Struct, kw_only=True):
-    """A ticket as its holder may see it.  ``counter`` is the label of the counter calling it."""
+    """A ticket as its holder may see it.  ``counter`` is the label of the counter calling it.
+
+    ``again_at`` is when somebody who did not come stands in the line again by itself; ``then`` are
+    the services its holder goes on to, ``slip`` the code of the return slip given for it, and
+    ``expected`` as in ServiceState.
+    """
 
     number: str
     token: str
@@ -479,6 +486,10 @@ class TicketView(Struct, kw_only=True):
     estimate: tuple[int, int] | None = None
     counter: str | None = None
     called_at: Moment | None = None
+    again_at: Moment | None = None
+    then: list[Id] = []
+    slip: str | None = None
+    expected: str | None = None
 
 
 class OwnTicket(Struct, kw_only=True):
@@ -531,12 +542,18 @@ class TicketAtCounter(Struct, kw_only=True):
     marks: Marks | None = None
 
 
+class Emergency(Struct, kw_only=True):
+    """A silent call for the supervisors; ``answered_at`` is null until one of them goes there."""
+
+    since: Moment
+    answered_at: Moment | None = None
+
+
 class CounterView(Struct, kw_only=True):
     """A counter's present state, as its clerk sees it.
 
     ``finishing`` takes no new ticket; ``undo`` is the command that can be taken back until
-    ``undo_until``, or null.  ``emergency`` is ``called`` while nobody has answered a silent call
-    for the supervisors, then ``answered`` for some minutes.
+    ``undo_until``, or null.  ``emergency`` is today's last silent call for the supervisors.
     """
 
     id: Id
@@ -548,7 +565,7 @@ class CounterView(Struct, kw_only=True):
     waiting: int = 0
     undo: str | None = None
     undo_until: Moment | None = None
-    emergency: str | None = None
+    emergency: Emergency | None = None
 
 
 class DossierView(Struct, kw_only=True):

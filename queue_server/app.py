@@ -24,10 +24,14 @@ from queue_server.mqtt import Mqtt
 from queue_server.services.administration import Administration
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
+from queue_server.services.emergency import Emergencies
 from queue_server.services.estimates import Estimates
 from queue_server.services.events import Events
 from queue_server.services.first_admin import LOGIN, first_admin
+from queue_server.services.following import Following
 from queue_server.services.guidance import Guidance
+from queue_server.services.handing_in import HandingIn
+from queue_server.services.leasing import Leasing
 from queue_server.services.look_up import LookUp
 from queue_server.services.office import Office
 from queue_server.services.office_file import OfficeFile
@@ -79,6 +83,7 @@ def build(
     freshness = Freshness()
     syncing = Syncing(store, clock, freshness)
     own_register = _register_of(store)
+    emergencies = Emergencies(store, shower)
     tickets = Tickets(store, shower, estimates, views.office().public_url)
     sign_in = SignIn(store, clock)
     ratings = Ratings(store, clock)
@@ -94,7 +99,8 @@ def build(
         store=store,
         events=events,
         tickets=tickets,
-        counters=Counters(store, shower, estimates),
+        counters=Counters(store, shower, estimates, emergencies),
+        emergencies=emergencies,
         sign_in=sign_in,
         views=views,
         devices=Devices(events),
@@ -102,8 +108,11 @@ def build(
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
         opening=Opening(store, shower, clock, events),
         guidance=Guidance(store, shower, clock),
+        handing_in=HandingIn(store),
+        leasing=Leasing(store),
         own_tickets=OwnTickets(store, shower, clock, ratings.may_rate, follow=tickets.follow_url),
         ratings=ratings,
+        following=Following(store, shower, ratings, clock),
         administration=Administration(store, settings_changed),
         syncing=syncing,
         backends=(own_register,),

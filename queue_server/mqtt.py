@@ -21,6 +21,7 @@ from contract.messages import (
     ChangeService,
     ComeBack,
     DeviceState,
+    HandIn,
     Help,
     LookUp,
     MyTicket,
@@ -269,6 +270,9 @@ UNITS: dict[type[Request], Callable[[Office, Actor, Any], Unit[Any]]] = {
         Brings(tuple(asked.needs), asked.dossiers, asked.card),
     ),
     Cancel: lambda office, who, asked: office.tickets.cancelling(who, asked.id, asked.token),
+    HandIn: lambda office, who, asked: office.handing_in.handing_in(
+        who, asked.id, asked.store, asked.tickets
+    ),
     Printed: lambda office, who, asked: office.tickets.noting_print(
         who, asked.id, asked.token, ok=asked.ok, problem=asked.problem
     ),

@@ -7,6 +7,7 @@ from functools import partial
 
 from queue_server.backends.base import Backend
 from queue_server.jobs.ticking import Ticking
+from queue_server.services.again import Again
 from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
 from queue_server.storage.requests import forget_old
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 _FORGET_EVERY = 600.0
 _OPENING_EVERY = 10.0
 _DAY_END_EVERY = 60.0
+_LEASES_EVERY = 10.0
+_AGAIN_EVERY = 15.0
 _RATINGS_EVERY = 600.0
 
 
@@ -31,6 +34,8 @@ class Jobs:
         self._jobs.append(Ticking("opening", _OPENING_EVERY, office.opening.tick))
         self._jobs.append(Ticking("day-end", _DAY_END_EVERY, DayEnd(store).tick))
         self._jobs.append(Ticking("ratings", _RATINGS_EVERY, office.ratings.release))
+        self._jobs.append(Ticking("again", _AGAIN_EVERY, Again(store, office.clock).tick))
+        self._jobs.append(Ticking("leases", _LEASES_EVERY, office.leasing.tick))
         self._jobs.append(Ticking("forget", _FORGET_EVERY, lambda: store.write(forget_old)))
 
     def start(self) -> None:

@@ -10,8 +10,12 @@ from queue_server.backends.base import Backend
 from queue_server.services.administration import Administration
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
+from queue_server.services.emergency import Emergencies
 from queue_server.services.events import Events
+from queue_server.services.following import Following
 from queue_server.services.guidance import Guidance
+from queue_server.services.handing_in import HandingIn
+from queue_server.services.leasing import Leasing
 from queue_server.services.look_up import LookUp
 from queue_server.services.opening import Opening
 from queue_server.services.own_ticket import OwnTickets
@@ -34,6 +38,7 @@ class Office:
     events: Events
     tickets: Tickets
     counters: Counters
+    emergencies: Emergencies
     sign_in: SignIn
     views: Views
     devices: Devices
@@ -41,8 +46,11 @@ class Office:
     register: RegisterDesk
     opening: Opening
     guidance: Guidance
+    handing_in: HandingIn
+    leasing: Leasing
     own_tickets: OwnTickets
     ratings: Ratings
+    following: Following
     administration: Administration
     syncing: Syncing
     backends: tuple[Backend, ...]

@@ -17,7 +17,7 @@ from queue_server.domain.tickets import Move
 from queue_server.services.cards import LOOSE
 from queue_server.services.moving import Mover
 from queue_server.services.showing import needed_service, needed_ticket
-from queue_server.storage import guidance, queue
+from queue_server.storage import guidance, leases, queue
 from queue_server.storage.order import lane_of
 from queue_server.storage.tx import Tx
 
@@ -76,12 +76,16 @@ def _number(tx: Tx, service: sqlite3.Row, written: str) -> tuple[str, int]:
 
     Raises Refused ``invalid-number``, ``number-taken``.
     """
-    letter, count = service["letter"], guidance.last_number(tx.db, tx.day, service["letter"]) + 1
+    letter = service["letter"]
+    count = leases.next_free(
+        tx.db, tx.day, letter, guidance.last_number(tx.db, tx.day, letter) + 1
+    )
     if written.strip():
         letter, count = _as_written(tx, service, written)
     if queue.ticket_by_number(tx.db, tx.day, number_text(letter, count)) is not None:
         raise Refused("number-taken", field="number")
-    guidance.reserve(tx.db, tx.day, letter, count)
+    if not _leased(tx, letter, count):
+        guidance.reserve(tx.db, tx.day, letter, count)
     return letter, count
 
 
@@ -94,9 +98,14 @@ def _as_written(tx: Tx, service: sqlite3.Row, written: str) -> tuple[str, int]:
     ahead = count - guidance.last_number(tx.db, tx.day, letter)
     if parse_number(number_text(letter, count)) is None or letter in taken or count < 1:
         raise Refused("invalid-number", field="number")
-    if letter == service["letter"] and ahead > FURTHEST_AHEAD:
+    if letter == service["letter"] and ahead > FURTHEST_AHEAD and not _leased(tx, letter, count):
         raise Refused("invalid-number", field="number")
     return letter, count
+
+
+def _leased(tx: Tx, letter: str, count: int) -> bool:
+    """Whether a kiosk may have given this number without us."""
+    return leases.leased(tx.db, tx.day, letter, count) is not None
 
 
 def _insert(tx: Tx, slip: Slip, at: int, letter: str, count: int) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from config.settings import SettingsError, load
 from contract.ids import Id, Language, Texts
@@ -34,7 +35,8 @@ ROLES = ("clerk", "supervisor", "admin", "technician")
 class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
     """``[office]``: what every screen says of the office.
 
-    ``agency`` begins the codes of dossiers entered in the office's own register.
+    ``agency`` begins the codes of dossiers entered in the office's own register.  Each kiosk is
+    leased ``lease_size`` numbers of each series, from ``lease_from`` on, to give them alone.
     """
 
     names: Texts = {}
@@ -45,6 +47,8 @@ class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
     public_url: str = ""
     show_results: bool = False
     agency: str = ""
+    lease_size: Annotated[int, Meta(ge=0, le=500)] = 50
+    lease_from: Annotated[int, Meta(ge=1, le=9000)] = 801
 
 
 class ServiceSeed(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -22,6 +22,7 @@ from queue_server.services.estimates import Estimates
 from queue_server.services.moving import Mover
 from queue_server.services.showing import Shower, needed_service, needed_ticket
 from queue_server.storage import queue
+from queue_server.storage.leases import next_number
 from queue_server.storage.order import lane_of
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
@@ -183,7 +184,7 @@ class Tickets:
     ) -> TicketIssued:
         """Give a number that was admitted, or is due: hours and limits are not asked here."""
         letter, day, service_id = service["letter"], tx.day, service["id"]
-        count = _next_number(tx, day, letter)
+        count = next_number(tx.db, day, letter)
         number = number_text(letter, count)
         ticket = tx.new_id()
         token = tx.new_token()
@@ -236,16 +237,6 @@ def write_needs(needs: Iterable[Need]) -> str:
     """Needs as they are kept: each once, those we know, in one order."""
     kept = sorted({need.value for need in needs if need is not Need.UNKNOWN})
     return msgspec.json.encode(kept).decode()
-
-
-def _next_number(tx: Tx, day: str, letter: str) -> int:
-    return int(
-        tx.db.execute(
-            "INSERT INTO series (day, letter, last) VALUES (?, ?, 1)"
-            " ON CONFLICT (day, letter) DO UPDATE SET last = last + 1 RETURNING last",
-            (day, letter),
-        ).fetchone()[0]
-    )
 
 
 def _ahead_of_last(db: sqlite3.Connection, day: str, service: str, lane: int) -> int:

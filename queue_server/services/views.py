@@ -20,9 +20,12 @@ from contract.messages import (
     ServiceState,
     State,
     TicketView,
+    Want,
 )
 from queue_server.domain.numbers import parse_number
+from queue_server.services import citizen_cards
 from queue_server.services.admission import sessions_today
+from queue_server.services.leasing import lease_of
 from queue_server.services.showing import (
     WAITING_SHOWN,
     Shower,
@@ -31,7 +34,7 @@ from queue_server.services.showing import (
     needed_service,
     needed_ticket,
 )
-from queue_server.storage import opening, queue
+from queue_server.storage import leases, opening, queue
 from queue_server.storage.store import Store
 
 CALLS_SHOWN = 10
@@ -108,7 +111,8 @@ class Views:
     def ticket(self, token: str) -> TicketView:
         """A ticket as its holder sees it.  Raises Refused ``unknown-ticket``."""
         with self._store.reader() as db:
-            return self._shower.ticket(db, needed_ticket(queue.ticket_by_token(db, token)))
+            row = needed_ticket(queue.ticket_by_token(db, token))
+            return self._shower.ticket(db, row, self._now())
 
     def ticket_token(self, number: str) -> str | None:
         """The token of today's ticket with a number, for staff; None when there is none."""
@@ -123,7 +127,8 @@ class Views:
         with self._store.reader() as db:
             services = [f"service/{row['id']}" for row in queue.services(db)]
             counters = [f"counter/{row['id']}" for row in queue.counters(db)]
-        return ["office", *services, *counters, "calls", "results"]
+            wants = [f"want/{kiosk}" for kiosk in leases.kiosks(db)]
+        return ["office", *services, *counters, "calls", "results", *wants]
 
     def state(self, topic: str) -> State | None:
         """The state of a topic, stamped; None for a service or counter there is not.
@@ -152,6 +157,8 @@ class Views:
                 return self._calls(db)
             case "results":
                 return self._ready(db)
+            case "want":
+                return self._want(db, tail)
         raise KeyError(head)
 
     def _now(self) -> dt.datetime:
@@ -163,6 +170,7 @@ class Views:
         sessions = sessions_today(db, now)
         if sessions is not None:
             office.sessions = sessions
+        office.asks_card = citizen_cards.asks(opening.calendar(db).rules)
         office.pauses = [self._shower.pause(row) for row in opening.pauses(db)]
         return office
 
@@ -175,6 +183,11 @@ class Views:
     def _calls(self, db: sqlite3.Connection) -> CallsState:
         rows = queue.last_calls(db, self._store.today(), CALLS_SHOWN)
         return CallsState(at=self._now(), calls=[self._shower.call(row) for row in rows])
+
+    def _want(self, db: sqlite3.Connection, device: str) -> Want | None:
+        if not leases.is_kiosk(db, device):
+            return None
+        return Want(at=self._now(), lease=lease_of(db, self._store.today(), device))
 
     def _ready(self, db: sqlite3.Connection) -> ResultsState:
         show = self._results if _told(db).get("show_results") else None

@@ -16,6 +16,7 @@ from contract.messages import (
     CounterView,
     Done,
     DossierView,
+    HandedIn,
     OfficeState,
     TicketIssued,
     TicketView,
@@ -23,8 +24,9 @@ from contract.messages import (
 from contract.problems import STATUS
 from queue_server.domain.calendar import OpeningRules
 from queue_server.services.cards import TicketCard
+from queue_server.services.handing_in import Closed
 from queue_server.services.opening import Pauses
-from queue_server.web import answers, api, guidance, opening
+from queue_server.web import answers, api, guidance, handing_in, opening
 
 
 class Who(StrEnum):
@@ -34,6 +36,7 @@ class Who(StrEnum):
     HOLDER = "its holder"
     KNOWN = "clerk, terminal"
     COUNTER = "clerk, keypad"
+    TERMINAL = "terminal"
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
@@ -127,6 +130,17 @@ _AT_THE_DESK = (
     ),
 )  # fmt: skip
 
+_AFTER_AN_OUTAGE = (
+    Call(
+        "POST", "/hand-in", Who.TERMINAL, "Hand in tickets given without the server", (HandedIn,),
+        handing_in.HandInOrder, refusals=("clock-behind",),
+    ),
+    Call(
+        "POST", "/hand-in/served", Who.SUPERVISOR, "Close those who were served by hand meanwhile",
+        (Closed,), handing_in.ServedOrder, refusals=("clock-behind",),
+    ),
+)  # fmt: skip
+
 CALLS: tuple[Call, ...] = (
     Call("GET", "/openapi.json", Who.ANYBODY, "This document", (dict[str, Any],)),
     Call(
@@ -160,6 +174,7 @@ CALLS: tuple[Call, ...] = (
         refusals=("unknown-ticket", "not-served", "already-rated", "rating-over", "clock-behind"),
     ),
     *_AT_THE_DESK,
+    *_AFTER_AN_OUTAGE,
     Call("GET", "/services", Who.ANYBODY, "What a number can be taken for", (answers.Services,)),
     Call("GET", "/office", Who.ANYBODY, "What every screen says of the office", (OfficeState,)),
     Call(
@@ -181,6 +196,16 @@ CALLS: tuple[Call, ...] = (
             "not-found", "unknown-counter", "counter-closed", "counter-changed", "no-ticket",
             "unknown-ticket", "unknown-service", "wrong-move", "clock-behind",
         ),
+    ),
+    Call(
+        "POST", "/counters/<counter>/emergency", Who.COUNTER,
+        "Call the supervisors to a counter, silently", (CounterView,), api.OneRequest,
+        refusals=("unknown-counter",),
+    ),
+    Call(
+        "POST", "/counters/<counter>/emergency/done", Who.SUPERVISOR,
+        "A supervisor goes to the counter that called", (Done,), api.OneRequest,
+        refusals=("unknown-counter",),
     ),
     Call(
         "POST", "/look-up", Who.KNOWN, "A dossier's status", (DossierView,),

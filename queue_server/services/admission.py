@@ -20,6 +20,7 @@ Row = sqlite3.Row
 MINUTE = 60 * 1_000_000
 HOUR = 60 * MINUTE
 AFTERNOON = "afternoon"
+_ONE_MINUTE = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,14 @@ def working_today(
 def expected(
     calendar: Calendar, now: dt.datetime, service: str, estimate: tuple[int, int] | None
 ) -> str | None:
-    """``afternoon`` for whoever is told this estimate now and will probably wait into the break."""
+    """``afternoon`` for whoever is told this estimate now and will probably wait into the break.
+
+    The estimate counts the break, so that the middle of its range is that of the time worked.
+    """
     if estimate is None:
         return None
-    likely = sum(estimate) / 2
+    worked = (calendar.minutes_open(now, now + m * _ONE_MINUTE, service) for m in estimate)
+    likely = sum(worked) / 2
     return AFTERNOON if calendar.waits_for_afternoon(now, likely, service) else None
 
 

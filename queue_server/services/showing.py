@@ -15,6 +15,7 @@ from contract.messages import (
     Call,
     CounterState,
     CounterView,
+    Emergency,
     Moment,
     Pause,
     Problem,
@@ -24,10 +25,10 @@ from contract.messages import (
 )
 from contract.problems import Refused
 from queue_server.domain.visits import read_plan
-from queue_server.services import admission
+from queue_server.services import admission, again
 from queue_server.services.estimates import Estimates
 from queue_server.services.undoing import last_action
-from queue_server.storage import marks, queue
+from queue_server.storage import bookings, emergency, marks, queue
 from queue_server.storage.order import policy
 
 Row = sqlite3.Row
@@ -61,6 +62,10 @@ class Shower:
     def moment(self, stored: int | None) -> dt.datetime | None:
         """Stored microseconds as an aware time."""
         return None if stored is None else from_micros(stored, self._zone)
+
+    def time(self, stored: int) -> dt.datetime:
+        """Stored microseconds there surely are, as an aware time."""
+        return from_micros(stored, self._zone)
 
     def service(self, db: sqlite3.Connection, day: str, row: Row, at: dt.datetime) -> ServiceState:
         """A service as every screen shows it."""
@@ -117,18 +122,29 @@ class Shower:
             waiting=sum(queue.waiting_count(db, day, service) for service in services),
             undo=action.command or None,
             undo_until=self.moment(action.until or None),
+            emergency=self._emergency(db, day, row["id"]),
         )
+
+    def _emergency(self, db: sqlite3.Connection, day: str, counter: str) -> Emergency | None:
+        row = emergency.last(db, counter, day)
+        if row is None:
+            return None
+        return Emergency(since=self.time(row["at"]), answered_at=self.moment(row["answered"]))
 
     def counter_by_id(self, db: sqlite3.Connection, day: str, counter: str) -> CounterView:
         """The same by id.  Raises Refused ``unknown-counter``."""
         return self.counter(db, day, needed_counter(db, counter))
 
-    def ticket(self, db: sqlite3.Connection, row: Row) -> TicketView:
-        """A ticket as its holder sees it."""
+    def ticket(
+        self, db: sqlite3.Connection, row: Row, now: dt.datetime | None = None
+    ) -> TicketView:
+        """A ticket as its holder sees it; without ``now`` nothing is ``expected``."""
         waits = row["state"] == "waiting"
         at_counter = row["state"] in ("called", "serving")
         ahead = queue.ahead_of(db, row) if waits else 0
+        estimate = self._estimates.minutes(db, row["service"], ahead) if waits else None
         counter = queue.counter(db, row["counter"]) if at_counter else None
+        slip = bookings.slip_for(db, row["id"])
         return TicketView(
             number=queue.number_of(row),
             token=row["token"],
@@ -137,9 +153,13 @@ class Shower:
             day=row["day"],
             issued_at=from_micros(row["issued"], self._zone),
             ahead=ahead,
-            estimate=self._estimates.minutes(db, row["service"], ahead) if waits else None,
+            estimate=estimate,
             counter=counter["label"] if counter else None,
             called_at=self.moment(row["called"]) if at_counter else None,
+            again_at=again.offered_at(db, row, self._zone),
+            then=[stop.service for stop in read_plan(row["plan"])],
+            slip=slip["code"] if slip else None,
+            expected=_expected(db, row["service"], estimate, now),
         )
 
     def pause(self, row: Row) -> Pause:
@@ -200,6 +220,24 @@ class Shower:
             dossiers=row["dossiers"],
             marks=marks.of(db, row["id"]),
         )
+
+
+def without_people(view: CounterView) -> CounterView:
+    """The same without what is told to clerks alone, as it may be kept or told to a keypad."""
+    if view.ticket is not None:
+        ticket = view.ticket
+        view.ticket = msgspec.structs.replace(
+            ticket, notes=[], needs=[], language="vi", marks=None
+        )
+    return view
+
+
+def _expected(
+    db: sqlite3.Connection, service: str, estimate: tuple[int, int] | None, now: dt.datetime | None
+) -> str | None:
+    if now is None or estimate is None:
+        return None
+    return admission.expected(admission.Rules.read(db).calendar, now, service, estimate)
 
 
 def read_needs(row: Row) -> list[Need]:

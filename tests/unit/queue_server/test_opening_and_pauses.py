@@ -246,11 +246,15 @@ def test_who_will_wait_into_the_break_is_told_so(
 ) -> None:
     office = ruled()
     estimates = office.tickets._estimates
-    monkeypatch.setattr(estimates, "minutes", lambda *_args, **_more: (20, 50))
+    told = [(20, 50), (10, 160), (20, 170)]
+    monkeypatch.setattr(estimates, "minutes", lambda *_args, **_more: told[0])
     until(clock, "2026-11-23T10:50")
     assert office.tickets.take(KIOSK, None, "ho-tich").expected is None
     assert office.views.service("ho-tich").expected is None
     until(clock, "2026-11-23T11:00")
+    told.pop(0)  # the break lies within the range, and most of its working time before it
+    assert office.tickets.take(KIOSK, None, "ho-tich").expected is None
+    told.pop(0)
     assert office.tickets.take(KIOSK, None, "ho-tich").expected == "afternoon"
     assert office.views.service("ho-tich").expected == "afternoon"
 

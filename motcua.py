@@ -60,9 +60,10 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _voice(arguments: argparse.Namespace) -> int:
-    from config.voice.placeholder import run
+    from config.voice import command
 
-    return run(arguments.target)
+    doing = {"sheet": command.sheet, "check": command.check, "install": command.install}
+    return doing.get(arguments.doing, command.make)(arguments)
 
 
 def _simulate(arguments: argparse.Namespace) -> int:
@@ -103,9 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--folder", type=Path, help="where it keeps its things (default build/)")
     demo.add_argument("--free-ports", action="store_true", help="listen on any free ports")
     demo.set_defaults(part=_demo)
-    voice = parts.add_parser("voice", help="make the placeholder voice pack")
-    voice.add_argument("target", type=Path, nargs="?", help="folder to make it in")
-    voice.set_defaults(part=_voice)
+    _add_voice(parts)
     simulate = parts.add_parser("simulate", help="try a calling order on the office's past days")
     simulate.add_argument("--settings", type=Path, required=True, help="its settings file")
     simulate.add_argument("--days", type=int, default=20, help="how many days (default 20)")
@@ -114,6 +113,29 @@ def _parser() -> argparse.ArgumentParser:
     simulate.set_defaults(part=_simulate)
     _add_settings_file(parts)
     return parser
+
+
+def _add_voice(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The placeholder voice, and the office's own."""
+    voice = parts.add_parser("voice", help="voice packs: make the placeholder, or record one's own")
+    voice.set_defaults(part=_voice, target=None, region="north")
+    doing = voice.add_subparsers(dest="doing", metavar="WHAT")
+    make = doing.add_parser("make", help="make the placeholder packs (so does 'voice' alone)")
+    make.add_argument("target", type=Path, nargs="?", help="folder to make them in")
+    sheet = doing.add_parser("sheet", help="write what to read aloud: .html to print, or .csv")
+    sheet.add_argument("file", type=Path, help="where to")
+    check = doing.add_parser("check", help="say what is wrong with a folder of recordings")
+    install = doing.add_parser("install", help="make a pack of a folder of recordings")
+    for command in (check, install):
+        command.add_argument("folder", type=Path, help="the WAV files")
+    install.add_argument("--name", default="", help="whose voice it is")
+    install.add_argument("--to", type=Path, help="folder of the packs (default set-up's)")
+    for command in (make, sheet, check, install):
+        command.add_argument("--region", choices=("north", "south"), default="north",
+                             help="how Vietnamese numbers are read")  # fmt: skip
+    for command in (sheet, check, install):
+        command.add_argument("--language", default="vi", help="the language spoken")
+        command.add_argument("--shown", default="vi", help="the language of what is said to you")
 
 
 def _add_settings_file(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -71,6 +71,11 @@ class Pack:
         """One announcement's PCM: 16-bit mono at ``rate``."""
         return self.stitch(sentence(kind, ticket, counter, self.language, self.manifest.region))
 
+    def can_say(self, kind: Announcement, ticket: str, counter: str) -> bool:
+        """Whether the pack has all clips of an announcement; calls it always has."""
+        groups = sentence(kind, ticket, counter, self.language, self.manifest.region)
+        return all(name in self.manifest.clips for group in groups for name in group)
+
     def stitch(self, groups: Sentence) -> bytes:
         """Join clips: short gaps inside a group, longer ones between groups."""
         within = self.silence(CLIP_GAP_MS)

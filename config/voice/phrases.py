@@ -26,6 +26,20 @@ class Announcement(StrEnum):
     RECALL = "recall"
     PRIORITY_CALL = "priority-call"
     PRIORITY_RECALL = "priority-recall"
+    MISSED = "missed"
+    RESULTS = "results"
+    CLOSING = "closing"
+
+
+NEEDED = frozenset(
+    {
+        Announcement.CALL,
+        Announcement.RECALL,
+        Announcement.PRIORITY_CALL,
+        Announcement.PRIORITY_RECALL,
+    }
+)
+"""What every pack can say; the others are said by packs that have their clips."""
 
 
 def sentence(
@@ -45,7 +59,14 @@ def sentence(
 
 def needed_clips(language: str, region: str = NORTH) -> frozenset[str]:
     """Every clip a language's pack must hold to say any announcement, the chime included."""
-    return frozenset({CHIME, *reading(language, region).clips, *_phrase_clips(language)})
+    phrases = (name for kind in NEEDED for name in _phrase_clips(kind, language))
+    return frozenset({CHIME, *reading(language, region).clips, *phrases})
+
+
+def optional_clips(language: str) -> frozenset[str]:
+    """The clips of announcements a pack may do without."""
+    others = set(Announcement) - NEEDED
+    return frozenset(name for kind in others for name in _phrase_clips(kind, language))
 
 
 def clip_text(name: str, language: str) -> str:
@@ -62,8 +83,7 @@ def written(groups: Sentence, language: str) -> str:
     return ", ".join(" ".join(clip_text(name, language) for name in group) for group in groups)
 
 
-def _phrase_clips(language: str) -> Iterator[str]:
+def _phrase_clips(kind: Announcement, language: str) -> Iterator[str]:
     say = words("voice", language)
-    for kind in Announcement:
-        for key in (f"sentence.{kind}", f"sentence.{kind}.screen"):
-            yield from (name for name in say(key).split() if not name.startswith("{"))
+    for key in (f"sentence.{kind}", f"sentence.{kind}.screen"):
+        yield from (name for name in say(key).split() if not name.startswith("{"))

@@ -16,16 +16,13 @@ import wave
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
 from config.voice.chime import NOTES, make_chime
 from config.voice.grammar import NORTH, SOUTH
 from config.voice.pack import (
     FORMAT,
-    MANIFEST,
     RATE,
     SAMPLE_BYTES,
     Clip,
@@ -36,20 +33,12 @@ from config.voice.pack import (
     read_manifest,
     voice_dir,
 )
-from config.voice.phrases import CHIME, clip_text, needed_clips
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Wave = NDArray[np.floating[Any]]
-    """Samples from -1 to 1 at RATE."""
+from config.voice.phrases import CHIME, clip_text, needed_clips, optional_clips
+from config.voice.polish import FADE_MS, LOUDNESS, PEAK, QUIET, polish, resampled
+from config.voice.putting import move_in, write_manifest
 
 ENGINE = "espeak-ng"
-RECIPE_VERSION = 1
-LOUDNESS = 0.11
-PEAK = 0.89
-FADE_MS = 8
-QUIET = 0.012
+RECIPE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +59,13 @@ VOICES = (
 SOUTHERN = Voice("vi", "vi-vn-x-south", region=SOUTH)
 
 
-def run(target: Path | None) -> int:
-    """Make the packs that are not up to date, in ``target`` or set-up's folder; exit status."""
+def run(target: Path | None, region: str = NORTH) -> int:
+    """Make the packs that are not up to date, in ``target`` or set-up's folder; exit status.
+
+    ``region`` is how Vietnamese is read.
+    """
     folder = target or voice_dir()
-    for voice in VOICES:
+    for voice in VOICES if region == NORTH else (SOUTHERN, *VOICES[1:]):
         try:
             made = make_pack(voice, folder / voice.language)
         except (OSError, subprocess.CalledProcessError, PackError) as error:
@@ -99,24 +91,14 @@ def make_pack(voice: Voice, folder: Path) -> bool:
     half_made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _fill(half_made, voice, texts, recipe)
-        _move_in(half_made, folder)
+        move_in(half_made, folder)
     finally:
         shutil.rmtree(half_made, ignore_errors=True)
     return True
 
 
-def polish(sound: Wave) -> Wave:
-    """Cut the silence off both ends, bring to one loudness (RMS) and fade in and out."""
-    loud = np.flatnonzero(np.abs(sound) > QUIET)
-    if not loud.size:
-        return sound[:0]
-    sound = sound[loud[0] : loud[-1] + 1]
-    gain = min(LOUDNESS / _rms(sound), PEAK / float(np.max(np.abs(sound))))
-    return _faded(sound * gain)
-
-
 def _texts(voice: Voice) -> dict[str, str]:
-    names = needed_clips(voice.language, voice.region) - {CHIME}
+    names = (needed_clips(voice.language, voice.region) | optional_clips(voice.language)) - {CHIME}
     return {name: clip_text(name, voice.language) for name in sorted(names)}
 
 
@@ -150,8 +132,7 @@ def _fill(folder: Path, voice: Voice, texts: dict[str, str], recipe: str) -> Non
         recipe=recipe,
         clips=clips,
     )
-    written = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-    (folder / MANIFEST).write_bytes(written)
+    write_manifest(folder, manifest)
 
 
 def _spoken(folder: Path, voice: Voice, name: str, text: str) -> bytes:
@@ -163,7 +144,7 @@ def _spoken(folder: Path, voice: Voice, name: str, text: str) -> bytes:
         rate, pcm = sound.getframerate(), sound.readframes(sound.getnframes())
     raw.unlink()
     samples = np.frombuffer(pcm, dtype="<i2").astype(np.float64) / 32768
-    polished = polish(_resampled(samples, rate))
+    polished = polish(resampled(samples, rate))
     if not polished.size:
         raise PackError(f"{ENGINE} was silent for {name!r} ({text})")
     return np.round(polished * 32767).astype("<i2").tobytes()
@@ -173,33 +154,3 @@ def _save(folder: Path, name: str, text: str, pcm: bytes) -> Clip:
     file = f"{name}.wav"
     (folder / file).write_bytes(as_wav(pcm))
     return Clip(file=file, text=text, seconds=round(len(pcm) / SAMPLE_BYTES / RATE, 3))
-
-
-def _move_in(half_made: Path, folder: Path) -> None:
-    """Put a finished pack in its place; the old one goes only when the new one is ready."""
-    old = half_made.with_name(f"{half_made.name}.old")
-    if folder.exists():
-        folder.rename(old)
-    half_made.chmod(0o755)
-    half_made.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _resampled(sound: Wave, rate: int) -> Wave:
-    if rate == RATE:
-        return sound
-    count = int(len(sound) * RATE / rate)
-    return np.interp(np.arange(count) * rate / RATE, np.arange(len(sound)), sound)
-
-
-def _faded(sound: Wave) -> Wave:
-    length = min(RATE * FADE_MS // 1000, len(sound) // 2)
-    slope = np.linspace(0.0, 1.0, length, endpoint=False)
-    faded = sound.copy()
-    faded[:length] *= slope
-    faded[len(faded) - length :] *= slope[::-1]
-    return faded
-
-
-def _rms(sound: Wave) -> float:
-    return float(np.sqrt(np.mean(np.square(sound))))

@@ -25,11 +25,11 @@ _PAIR = 1.3
 _MISSING = 0.55
 """How much the words of a phrase that were not asked for take from its score."""
 _UNKNOWN = 0.45
-_OTHERS = 0.06
+_OTHERS = 0.04
 _MARK = 0.3
 """What a word gains where the marks are right, too."""
 _LEAST = 0.13
-_PREFIX, _TELEX, _SLIP, _TWO_SLIPS = 0.82, 0.95, 0.72, 0.5
+_PREFIX, _PREFIX_TOO, _TELEX, _SLIP, _TWO_SLIPS = 0.82, 0.35, 0.95, 0.72, 0.5
 _LONG = 5
 _ENOUGH = 400
 _FAR_BEHIND = 0.3
@@ -150,7 +150,8 @@ class Index:
             means.setdefault(bare, _TELEX)
         if last and len(word) > 1:
             starts = [one for one in self._known if one.startswith(word) and one != word]
-            means |= {one: _PREFIX for one in starts[:12] if one not in means}
+            sure = _PREFIX_TOO if 1.0 in means.values() else _PREFIX
+            means |= {one: sure for one in starts[:12] if one not in means}
         if 1.0 in means.values() or word in FILLERS:
             return means
         return {**self._slips(word), **self._slips(bare), **means}

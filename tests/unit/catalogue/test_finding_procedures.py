@@ -1,4 +1,4 @@
-"""The search: first hits of everyday questions, slips, Telex leftovers, and the sample's promises."""
+"""The search: first hits of everyday questions, slips, Telex leftovers; the sample is whole."""
 
 from __future__ import annotations
 

@@ -10,11 +10,11 @@ from msgspec import Struct, field, structs
 
 from config.clock import Clock, from_micros, micros
 from contract.codes import TicketToken, recognise
-from contract.ids import Priority
+from contract.ids import Need, Priority
 from contract.journal import TicketChanged
 from contract.messages import Moment, TicketView
 from queue_server.domain.tickets import State
-from queue_server.services.showing import Shower, needed_ticket
+from queue_server.services.showing import Shower, needed_ticket, read_needs
 from queue_server.storage import guidance, queue
 from queue_server.storage.store import Store
 
@@ -47,6 +47,8 @@ class TicketCard(TicketView, kw_only=True):
     lang: str
     device: str = ""
     undo: bool = False
+    needs: list[Need] = field(default_factory=list)
+    dossiers: int = 1
     steps: list[Step] = field(default_factory=list)
 
 
@@ -80,6 +82,8 @@ class Cards:
             lang=row["language"],
             device=row["device"],
             undo=may_undo(row, micros(self._clock.now())),
+            needs=read_needs(row),
+            dossiers=row["dossiers"],
             steps=sorted([*self._legs(db, row), *self._changes(db, row)], key=lambda one: one.at),
         )
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sqlite3
 from typing import TypedDict, Unpack
 
+import msgspec
 from msgspec import UNSET
 
-from contract.ids import Key
+from contract.ids import Key, Served
 from contract.messages import CounterView
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.services.desk import COMMANDS, WHILE_CLOSED, Desk, Order, Seen
+from queue_server.services.emergency import Emergencies
 from queue_server.services.estimates import Estimates
-from queue_server.services.showing import Shower, needed_counter
+from queue_server.services.keypads import check_may_command
+from queue_server.services.showing import Shower, needed_counter, without_people
 from queue_server.services.typing_numbers import in_full
 from queue_server.services.undoing import last_action
 from queue_server.storage import queue
@@ -32,15 +35,20 @@ class More(TypedDict, total=False):
     to: str | None
     returns: bool
     note: str
+    served: Served | None
+    procedures: tuple[str, ...]
 
 
 class Counters:
     """The commands of a counter: see ``desk.COMMANDS``."""
 
-    def __init__(self, store: Store, shower: Shower, estimates: Estimates) -> None:
+    def __init__(
+        self, store: Store, shower: Shower, estimates: Estimates, emergencies: Emergencies
+    ) -> None:
         self._store = store
         self._shower = shower
         self._estimates = estimates
+        self._emergencies = emergencies
 
     def command(
         self,
@@ -66,9 +74,10 @@ class Counters:
         """The unit of work of ``command``."""
 
         def unit(tx: Tx) -> CounterView:
-            return once(
+            view = once(
                 tx, actor, request, order.body(), CounterView, lambda: self._run(tx, actor, order)
             )
+            return self._with_people(tx, actor, view)
 
         return unit
 
@@ -83,6 +92,8 @@ class Counters:
         number: str | None = None,
     ) -> Unit[CounterView]:
         """The unit of work of a keypad's key.  Raises Refused ``unknown-key``."""
+        if key is Key.EMERGENCY:
+            return self._emergencies.calling(actor, request, counter)
         command = _KEYS.get(key)
         if command is None:
             raise Refused("unknown-key", field="key")
@@ -94,17 +105,18 @@ class Counters:
         work = COMMANDS.get(order.command)
         if work is None:
             raise Refused("unknown-verb", verb=order.command)
-        _check_may_command(tx.db, actor)
+        check_may_command(tx.db, actor)
         row = needed_counter(tx.db, order.counter)
         desk = Desk(tx, actor, row, in_full(tx, order))
         if order.seen is not UNSET and order.seen != desk.number:
-            raise Refused("counter-changed", state=self._view(tx, actor, order.counter))
+            view = self._with_people(tx, actor, self._view(tx, order.counter))
+            raise Refused("counter-changed", state=view)
         if not _works(row, order.command):
             raise Refused("counter-closed")
         desk.run(work)
         if desk.manned:
             self._recount(tx, order.counter)
-        return self._view(tx, actor, order.counter)
+        return self._view(tx, order.counter)
 
     def _recount(self, tx: Tx, counter: str) -> None:
         """A counter opened or closed: its services go faster or slower now."""
@@ -112,11 +124,20 @@ class Counters:
             self._estimates.forget(service)
             tx.touch(f"service/{service}")
 
-    def _view(self, tx: Tx, actor: Actor, counter: str) -> CounterView:
-        """The counter as it is now; what clerks tell one another is not for keypads."""
-        view = self._shower.counter_by_id(tx.db, tx.day, counter)
-        if actor.kind is ActorKind.DEVICE and view.ticket is not None:
-            view.ticket.notes = []
+    def _view(self, tx: Tx, counter: str) -> CounterView:
+        """The counter as it is now, as its answer is kept for a week."""
+        return without_people(self._shower.counter_by_id(tx.db, tx.day, counter))
+
+    def _with_people(self, tx: Tx, actor: Actor, view: CounterView) -> CounterView:
+        """An answer with what clerks alone are told, while that ticket stands there."""
+        if actor.kind is ActorKind.DEVICE or view.ticket is None:
+            return view
+        now = self._shower.counter_by_id(tx.db, tx.day, view.id).ticket
+        if now is not None and now.number == view.ticket.number:
+            view.ticket = msgspec.structs.replace(
+                view.ticket, notes=now.notes, needs=now.needs, language=now.language,
+                marks=now.marks,
+            )  # fmt: skip
         return view
 
 
@@ -125,12 +146,3 @@ def _works(counter: sqlite3.Row, command: str) -> bool:
     if counter["state"] == "open" or command in WHILE_CLOSED:
         return True
     return command == "undo" and last_action(counter).until > 0
-
-
-def _check_may_command(db: sqlite3.Connection, actor: Actor) -> None:
-    """Clerks and keypads command counters; a kiosk or a display does not."""
-    if actor.kind is not ActorKind.DEVICE:
-        return
-    row = db.execute("SELECT kind FROM device WHERE id = ?", (actor.id,)).fetchone()
-    if row is not None and row["kind"] != "box":
-        raise Refused("forbidden")

@@ -11,6 +11,7 @@ from contract.messages import Problem
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM
 from queue_server.domain.tickets import Move, State
+from queue_server.services import citizen_cards
 from queue_server.services.moving import Mover
 from queue_server.storage import queue
 from queue_server.storage.store import Store
@@ -31,7 +32,8 @@ class DayEnd:
 
         Who waits, was called, set aside or missed has expired.  Who was being served is done, but
         nobody knows for how long: their leg's outcome is ``unknown-duration``, outside averages.
-        Counters left open are closed.  With the clock behind the journal nothing is done.
+        Counters left open are closed; what people needed, and whose cards took numbers, is
+        forgotten.  With the clock behind the journal nothing is done.
         """
         ended, more = 0, True
         try:
@@ -39,6 +41,7 @@ class DayEnd:
                 count = self._store.write(_end_some)
                 ended, more = ended + count, count == BATCH
             self._store.write(_close_counters)
+            self._store.write(_forget)
         except Refused as refused:
             if refused.code != "clock-behind":
                 raise
@@ -59,10 +62,26 @@ def _end(mover: Mover, ticket: sqlite3.Row) -> None:
         mover.move(ticket, Move.EXPIRE, reason=_DAY_END)
 
 
+def _forget(tx: Tx) -> None:
+    """Forget what is known of people for a day only, also where an undo would remember it."""
+    citizen_cards.forget(tx)
+    told = tx.db.execute(
+        "UPDATE ticket SET needs = '[]' WHERE needs <> '[]' AND day < ?", (tx.day,)
+    ).rowcount
+    if told:
+        tx.db.execute("UPDATE counter SET last_action = '{}' WHERE since < ?", (_midnight(tx),))
+
+
+def _midnight(tx: Tx) -> int:
+    """When today began, in microseconds UTC."""
+    day = dt.date.fromisoformat(tx.day)
+    return micros(dt.datetime.combine(day, dt.time(), tx.now.tzinfo))
+
+
 def _close_counters(tx: Tx) -> None:
-    midnight = dt.datetime.combine(dt.date.fromisoformat(tx.day), dt.time(), tx.now.tzinfo)
+    midnight = _midnight(tx)
     for counter in queue.counters(tx.db):
-        if counter["state"] != "closed" and counter["since"] < micros(midnight):
+        if counter["state"] != "closed" and counter["since"] < midnight:
             tx.db.execute(
                 "UPDATE counter SET state = 'closed', clerk = NULL, since = ?, finishing = 0,"
                 " last_action = '{}' WHERE id = ?",

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from msgspec import UNSET, UnsetType
 
-from contract.journal import CounterClosed, CounterOpened, VisitExtended
+from contract.ids import Served
+from contract.journal import CounterClosed, CounterOpened, VisitExtended, VisitMarked
+from contract.messages import Marks
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.calling import choose
@@ -18,7 +20,7 @@ from queue_server.services import sending
 from queue_server.services.moving import Mover, Way
 from queue_server.services.showing import needed_service, needed_ticket
 from queue_server.services.undoing import Memory, take_back
-from queue_server.storage import queue
+from queue_server.storage import marks, queue
 from queue_server.storage.order import policy
 from queue_server.storage.tx import Tx
 
@@ -34,7 +36,8 @@ class Order:
     shown.  ``number`` names a ticket other than the present one.  ``came`` says whether the person
     called came, when the next one is called; a ``keypad`` that presses again within a minute says
     that they did not.  ``service`` or ``to`` (a counter) is where to transfer, ``returns`` to come
-    back here afterwards, ``note`` a word to the next clerk.
+    back here afterwards, ``note`` a word to the next clerk.  ``served`` and
+    ``procedures`` (codes) are what is marked of this stay.
     """
 
     counter: str
@@ -47,13 +50,16 @@ class Order:
     returns: bool = False
     note: str = ""
     keypad: bool = False
+    served: Served | None = None
+    procedures: tuple[str, ...] = ()
 
     def body(self) -> tuple[object, ...]:
         """The order as it is remembered with its request id."""
         seen = None if self.seen is UNSET else [self.seen]
         more = (self.came, self.to, self.returns, self.note)
         first = (self.counter, self.command, seen, self.number, self.service)
-        return first if more == (None, None, False, "") else (*first, *more)
+        marks = (self.served, self.procedures) if self.command == "mark" else ()
+        return first if (*more, *marks) == (None, None, False, "") else (*first, *more, *marks)
 
 
 class Desk:
@@ -198,6 +204,24 @@ class Desk:
         self.tx.journal(VisitExtended(number=self.number or "", service=service), key, self.actor)
         self.tx.touch(f"counter/{self.row['id']}")
 
+    def mark(self) -> None:
+        """Say what came of this stay, and which procedures it was; instead of what was said."""
+        if self._present is None:
+            raise Refused("no-ticket")
+        order, key = self.order, self._present["id"]
+        served = None if order.served is Served.UNKNOWN else order.served
+        said = Marks(
+            served=served, procedures=marks.tidied(order.procedures), note=order.note.strip()
+        )
+        self._memory.keep(key)
+        marks.put(self.tx.db, key, said)
+        entry = VisitMarked(
+            number=self.number or "", service=self._present["service"],
+            served=served or "", procedures=tuple(said.procedures),
+        )  # fmt: skip
+        self.tx.journal(entry, key, self.actor)
+        self.tx.touch(f"counter/{self.row['id']}")
+
     def undo(self) -> None:
         """Take back the last action, for ten seconds, exactly or not at all."""
         self.manned = take_back(self.tx, self.actor, self.row)
@@ -284,6 +308,7 @@ COMMANDS: dict[str, Callable[[Desk], None]] = {
     "back": Desk.back,
     "transfer": Desk.transfer,
     "also": Desk.also,
+    "mark": Desk.mark,
     "undo": Desk.undo,
 }
 WHILE_CLOSED = frozenset({"open", "close", "pause"})

@@ -178,9 +178,11 @@ def sent_to(db: sqlite3.Connection, day: str, counter_id: str) -> list[str]:
 def notes_of(db: sqlite3.Connection, ticket_id: str) -> list[str]:
     """What clerks have told the next ones about a ticket, the oldest first."""
     rows = db.execute(
-        "SELECT note FROM leg WHERE ticket = ? AND note <> '' ORDER BY id", (ticket_id,)
+        "SELECT note, CASE WHEN ended IS NULL THEN '' ELSE remark END FROM leg"
+        " WHERE ticket = ? AND note || remark <> '' ORDER BY id",
+        (ticket_id,),
     )
-    return [row[0] for row in rows]
+    return [note for row in rows for note in row if note]
 
 
 def in_line(db: sqlite3.Connection, day: str, service_ids: Sequence[str], most: int) -> list[Row]:
@@ -250,6 +252,18 @@ def last_calls(db: sqlite3.Connection, day: str, most: int) -> list[Row]:
         " WHERE ticket.day = ? AND call_seq IS NOT NULL ORDER BY call_seq DESC LIMIT ?",
         (day, most),
     ).fetchall()
+
+
+def last_call_for(db: sqlite3.Connection, day: str, service_id: str) -> Row | None:
+    """The ticket called last for a service that day, with the counter's label and zone."""
+    found: Row | None = db.execute(
+        "SELECT ticket.*, counter.label, counter.zone FROM ticket"
+        " JOIN counter ON counter.id = ticket.counter"
+        " WHERE ticket.day = ? AND ticket.service = ? AND call_seq IS NOT NULL"
+        " ORDER BY call_seq DESC LIMIT 1",
+        (day, service_id),
+    ).fetchone()
+    return found
 
 
 def last_called(db: sqlite3.Connection, day: str, service_id: str) -> str | None:

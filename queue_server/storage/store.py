@@ -24,6 +24,7 @@ _PRAGMAS = (
     "synchronous = FULL",
     "foreign_keys = ON",
     "recursive_triggers = ON",
+    "secure_delete = FAST",  # what is deleted, such as the salt of a day, is overwritten
     "cache_size = -16000",  # 16 MB
     "wal_autocheckpoint = 4000",  # pages: the same few are written again and again
 )

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from flask import Blueprint, Response, request
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from contract.ids import Id, Language, Level, Priority, RequestId
+from contract.ids import Id, Language, Level, Priority, RequestId, Served
 from contract.messages import Dossiers, Needs, ShortText, decode
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
@@ -29,6 +29,9 @@ from queue_server.web.errors import json_response
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 T = TypeVar("T")
 Note = Annotated[str, Meta(max_length=500)]
+Procedures = Annotated[
+    list[Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$")]], Meta(max_length=10)
+]
 
 
 class NewSession(Struct, forbid_unknown_fields=False):
@@ -75,6 +78,8 @@ class CounterOrder(Struct):
     to: Id | None = None
     returns: bool = field(default=False, name="return")
     note: Note = ""
+    served: Served | None = None
+    procedures: Procedures = []
 
 
 class NewRating(Struct):
@@ -215,6 +220,20 @@ def waiting(counter: str) -> Response:
     return json_response(Line(views.waiting(counter), views.set_aside(counter)))
 
 
+@blueprint.post("/counters/<counter>/emergency")
+def emergency(counter: str) -> Response:
+    who = auth.known()
+    asked = body(OneRequest)
+    return json_response(auth.office().emergencies.call(who, asked.request, counter))
+
+
+@blueprint.post("/counters/<counter>/emergency/done")
+def emergency_answered(counter: str) -> Response:
+    who = auth.clerk()
+    asked = body(OneRequest)
+    return json_response(auth.office().emergencies.answer(who, asked.request, counter))
+
+
 @blueprint.post("/counters/<counter>/<command>")
 def command(counter: str, command: str) -> Response:
     who = auth.known()
@@ -224,6 +243,7 @@ def command(counter: str, command: str) -> Response:
     view = auth.office().counters.command(
         who, counter, command, asked.request, asked.seen, asked.number, asked.service,
         came=asked.came, to=asked.to, returns=asked.returns, note=asked.note.strip(),
+        served=asked.served, procedures=tuple(asked.procedures),
     )  # fmt: skip
     return json_response(view)
 

@@ -303,6 +303,13 @@ class SettingsChanged(Entry, kw_only=True, frozen=True):
     values: dict[str, Any] = {}
 
 
+class TerminalSet(Entry, kw_only=True, frozen=True):
+    """A terminal was ``added``, got another ``token``, or was switched ``off`` or ``on``."""
+
+    kind: ClassVar[str] = "terminal-set/1"
+    change: str
+
+
 class PasswordReset(Entry, kw_only=True, frozen=True):
     """A clerk got a one-time password from an admin."""
 
@@ -351,6 +358,7 @@ KINDS: dict[str, type[Entry]] = {
         Resumed,
         OpeningSet,
         SettingsChanged,
+        TerminalSet,
         PasswordReset,
     )
 }

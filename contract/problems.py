@@ -55,6 +55,7 @@ STATUS: dict[str, int] = {
     "password-change-needed": 403,
     "weak-password": 422,
     "forbidden": 403,
+    "name-taken": 409,
     "not-found": 404,
     "wrong-method": 405,
     "busy": 503,

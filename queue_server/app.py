@@ -22,6 +22,8 @@ from queue_server.jobs.heartbeat import start_heartbeat
 from queue_server.jobs.office_jobs import Jobs
 from queue_server.mqtt import Mqtt
 from queue_server.services.administration import Administration
+from queue_server.services.bookings import Bookings
+from queue_server.services.checking_in import CheckIns
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.emergency import Emergencies
@@ -35,14 +37,18 @@ from queue_server.services.leasing import Leasing
 from queue_server.services.look_up import LookUp
 from queue_server.services.office import Office
 from queue_server.services.office_file import OfficeFile
+from queue_server.services.one_shots import OneShots
 from queue_server.services.opening import Opening
 from queue_server.services.own_ticket import OwnTickets
+from queue_server.services.printing import Printing
 from queue_server.services.rating import Ratings
 from queue_server.services.register import RegisterDesk
 from queue_server.services.seed import seed_once
 from queue_server.services.showing import Shower
 from queue_server.services.sign_in import SignIn
+from queue_server.services.slips import Slips
 from queue_server.services.syncing import Freshness, Syncing
+from queue_server.services.terminals import Terminals
 from queue_server.services.tickets import Tickets
 from queue_server.services.views import Views
 from queue_server.storage import dossiers, register
@@ -87,6 +93,11 @@ def build(
     tickets = Tickets(store, shower, estimates, views.office().public_url)
     sign_in = SignIn(store, clock)
     ratings = Ratings(store, clock)
+    own_tickets = OwnTickets(store, shower, clock, ratings.may_rate, follow=tickets.follow_url)
+    bookings = Bookings(store, clock)
+    check_ins = CheckIns(store, tickets, clock)
+    devices = Devices(events)
+    one_shots = OneShots(devices, clock)
 
     def settings_changed(file: OfficeFile) -> None:
         tickets.public_url = file.office.public_url
@@ -103,17 +114,23 @@ def build(
         emergencies=emergencies,
         sign_in=sign_in,
         views=views,
-        devices=Devices(events),
+        devices=devices,
         look_up=LookUp(store, clock, freshness),
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
         opening=Opening(store, shower, clock, events),
         guidance=Guidance(store, shower, clock),
+        bookings=bookings,
+        check_ins=check_ins,
+        slips=Slips(store, bookings),
+        one_shots=one_shots,
+        printing=Printing(store, one_shots, own_tickets, bookings, (tickets, check_ins)),
         handing_in=HandingIn(store),
         leasing=Leasing(store),
-        own_tickets=OwnTickets(store, shower, clock, ratings.may_rate, follow=tickets.follow_url),
+        own_tickets=own_tickets,
         ratings=ratings,
         following=Following(store, shower, ratings, clock),
         administration=Administration(store, settings_changed),
+        terminals=Terminals(store, sign_in.forget_known),
         syncing=syncing,
         backends=(own_register,),
     )

@@ -19,6 +19,7 @@ from contract.messages import (
     Answer,
     Cancel,
     ChangeService,
+    CheckIn,
     ComeBack,
     DeviceState,
     HandIn,
@@ -30,6 +31,7 @@ from contract.messages import (
     Problem,
     Rate,
     Request,
+    SetOnce,
     TakeTicket,
     decode,
     encode,
@@ -53,6 +55,7 @@ log = logging.getLogger(__name__)
 KEEPALIVE_SECONDS = 15
 LONGEST_RETRY_SECONDS = 5
 FAULTS_OF_OURS = 500
+HAND_IN = "hand-in"
 Reply = Callable[[Outcome[Any]], None]
 
 
@@ -67,6 +70,7 @@ class Mqtt:
             office.store, office.views, office.events, office.clock, self._topics, self._send
         )
         self._door = Door(office, self._answer)
+        office.one_shots.attach(self._set_once)
         self._lost = False
 
     def start(self) -> None:
@@ -112,7 +116,8 @@ class Mqtt:
             return
         self._lost = False
         log.info("connected to the broker")
-        state = [self._topics.full(name) for name in ("service/+", "counter/+", "device/+")]
+        names = ("service/+", "counter/+", "device/+", "want/+")
+        state = [self._topics.full(name) for name in names]
         client.subscribe([(name, 1) for name in state] + [(self._topics.every_request, 0)])
         self.publisher.connected()
 
@@ -160,6 +165,13 @@ class Mqtt:
         rule = rule_for(suffix)
         self._send(self._topics.full(suffix), encode(answer), rule.qos, rule.retain)
 
+    def _set_once(self, device_id: str, what: str, message: SetOnce) -> bool:
+        """Tell a device something once; false while the broker is not there."""
+        suffix = f"set/{device_id}/{what}"
+        rule = rule_for(suffix)
+        self._send(self._topics.full(suffix), encode(message), rule.qos, rule.retain)
+        return self._client.is_connected()
+
     def _send(self, topic: str, payload: bytes, qos: int, retain: bool) -> None:
         """Nothing is handed to the library while it is offline: it would send it later."""
         if self._client.is_connected():
@@ -185,7 +197,7 @@ class Door:
             return
         sender, verb = parsed
         try:
-            asked = self._read(verb, payload)
+            asked = self._read(sender, verb, payload)
             self._carry_out(device(sender), verb, asked)
         except Refused as refused:
             known = read_id(payload) if len(payload) <= 2 * MAX_MESSAGE_BYTES else None
@@ -207,7 +219,10 @@ class Door:
         """Finish the reads that are under way."""
         self._readers.shutdown(cancel_futures=True)
 
-    def _read(self, verb: str, payload: bytes) -> Request:
+    def _read(self, sender: str, verb: str, payload: bytes) -> Request:
+        # What a kiosk gave on its own is on paper: it is taken in whatever was decided since.
+        if verb != HAND_IN and self._office.terminals.is_off(sender):
+            raise Refused("forbidden")
         if len(payload) > MAX_MESSAGE_BYTES:
             raise Refused("too-large", limit=MAX_MESSAGE_BYTES)
         kind = VERBS.get(verb)
@@ -273,7 +288,10 @@ UNITS: dict[type[Request], Callable[[Office, Actor, Any], Unit[Any]]] = {
     HandIn: lambda office, who, asked: office.handing_in.handing_in(
         who, asked.id, asked.store, asked.tickets
     ),
-    Printed: lambda office, who, asked: office.tickets.noting_print(
+    CheckIn: lambda office, who, asked: office.check_ins.checking_in(
+        who, asked.id, asked.code, asked.lang
+    ),
+    Printed: lambda office, who, asked: office.printing.noting(
         who, asked.id, asked.token, ok=asked.ok, problem=asked.problem
     ),
     ComeBack: lambda office, who, asked: office.own_tickets.coming_back(who, asked.id, asked.token),

@@ -6,9 +6,10 @@ does not name is switched off and never deleted.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.calendar import OpeningRules
 from queue_server.services.office_file import (
+    KINDS,
     SINGLE,
     TABLES,
     Fault,
@@ -31,15 +33,19 @@ from queue_server.services.office_file import (
 )
 from queue_server.services.sign_in import hash_password
 from queue_server.storage import administration as kept
-from queue_server.storage import opening, order
+from queue_server.storage import opening, order, terminals
 from queue_server.storage.ids import easy_secret
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 
 log = logging.getLogger(__name__)
 MAY_SET = ("admin",)
+MAY_READ = ("admin", "technician")
+SECRET = {"guest_wifi"}
 OF_CLERKS = {"role", "active", "weights"}
 SWITCH = {"services": "open", "counters": "active", "clerks": "active"}
+UNSET = ("kiosks",)
+"""Tables whose entries are there even when nothing is set in them."""
 Edit = Callable[[OfficeFile], OfficeFile]
 
 
@@ -74,7 +80,7 @@ class Administration:
 
     def present(self, actor: Actor) -> OfficeFile:
         """What is set now.  Raises Refused ``forbidden``."""
-        _need(actor)
+        _need(actor, MAY_READ)
         with self._store.reader() as db:
             return present(db)
 
@@ -130,6 +136,8 @@ def present(db: sqlite3.Connection) -> OfficeFile:
         "services": kept.services(db),
         "counters": kept.counters(db),
         "clerks": kept.clerks(db),
+        "kiosks": terminals.kiosks(db),
+        "ticket": terminals.ticket(db),
     }
     file = msgspec.convert(told, OfficeFile)
     file.opening = opening.calendar(db).rules
@@ -167,6 +175,44 @@ def with_table(table: str, settings: msgspec.Struct) -> Edit:
     return edit
 
 
+def version_of(entry: object) -> str:
+    """A few letters that differ whenever an entry does; of nothing, nothing."""
+    if entry is None:
+        return ""
+    return hashlib.sha256(msgspec.json.encode(entry, order="sorted")).hexdigest()[:16]
+
+
+def unless_stale(table: str, key: str, version: str, edit: Edit) -> Edit:
+    """The same change, unless what it is made from has changed since: a fault ``stale``.
+
+    ``key`` is the entry's, or empty for a table that is there once; ``version`` is
+    ``version_of`` what was shown.  An entry that is new and yet there is a fault ``twice``.
+    """
+
+    def guarded(before: OfficeFile) -> OfficeFile:
+        now = find(before, table, key)
+        if now is not None and not version:
+            raise Faulty([Fault("twice", table, key, "login" if table == "clerks" else "id")])
+        if version_of(now) != version:
+            raise Faulty([Fault("stale", table, key)])
+        return edit(before)
+
+    return guarded
+
+
+def find(file: OfficeFile, table: str, key: str) -> Any:
+    """A table that is there once, or an entry by its key; None when there is no such entry.
+
+    Every terminal has an entry, with nothing set in it before somebody does.
+    """
+    if table in SINGLE:
+        return getattr(file, table)
+    found = [one for one in getattr(file, table) if key_of(one) == key]
+    if not found and table in UNSET:
+        return KINDS[table](id=key)
+    return found[0] if found else None
+
+
 def planned(db: sqlite3.Connection, edit: Edit) -> Outcome:
     """What a change would do to a database."""
     before = present(db)
@@ -188,7 +234,8 @@ def _apply(tx: Tx, actor: Actor, edit: Edit, hashes: dict[str, str]) -> tuple[Ou
     ids = _put(tx, file, outcome.changes, hashes)
     for change in outcome.changes:
         _note(tx, actor, change, file, ids)
-    tx.touch("office", "calls", "results")
+    named = {*terminals.active(tx.db), *(one.id for one in file.kiosks)}
+    tx.touch("office", "calls", "results", *(f"want/{one}" for one in sorted(named)))
     tx.touch(*(f"service/{one.id}" for one in file.services))
     tx.touch(*(f"counter/{one.id}" for one in file.counters))
     return outcome, file
@@ -226,6 +273,8 @@ def _put_single(tx: Tx, file: OfficeFile) -> None:
         order.save_policy(tx.db, file.order, tx.day)
     if file.floor != order.limits(tx.db):
         order.save_limits(tx.db, file.floor)
+    terminals.put_kiosks(tx.db, [msgspec.to_builtins(one) for one in file.kiosks])
+    terminals.put_ticket(tx.db, msgspec.to_builtins(file.ticket))
 
 
 def _note(tx: Tx, actor: Actor, change: Change, file: OfficeFile, ids: dict[str, str]) -> None:
@@ -237,7 +286,7 @@ def _note(tx: Tx, actor: Actor, change: Change, file: OfficeFile, ids: dict[str,
     if change.table in SINGLE:
         told = msgspec.to_builtins(getattr(file, change.table))
     names = set(change.fields) & (OF_CLERKS if change.table == "clerks" else set(told))
-    values = {name: told[name] for name in sorted(names)}
+    values = {name: told[name] for name in sorted(names - SECRET)}
     entry = SettingsChanged(
         table=change.table, change=change.what, fields=change.fields, values=values
     )
@@ -245,7 +294,7 @@ def _note(tx: Tx, actor: Actor, change: Change, file: OfficeFile, ids: dict[str,
 
 
 def _entry_of(file: OfficeFile, change: Change) -> Any:
-    return next(one for one in getattr(file, change.table) if key_of(one) == change.entry)
+    return find(file, change.table, change.entry)
 
 
 def _whole(before: OfficeFile, after: OfficeFile) -> OfficeFile:
@@ -283,6 +332,11 @@ def _changes(before: OfficeFile, after: OfficeFile) -> list[Change]:
     for table in TABLES:
         old = {key_of(one): one for one in getattr(before, table)}
         new = {key_of(one): one for one in getattr(after, table)}
+        if table in UNSET:
+            old, new = (
+                {key: one.get(key) or KINDS[table](id=key) for key in sorted({*old, *new})}
+                for one in (old, new)
+            )
         if [key for key in old if key in new] != [key for key in new if key in old]:
             found.append(Change(table, "", "changed", ("position",)))
         for key, entry in new.items():
@@ -296,7 +350,7 @@ def _changes(before: OfficeFile, after: OfficeFile) -> list[Change]:
 def _what(table: str, old: object, new: object, fields: tuple[str, ...]) -> str:
     if old is None:
         return "added"
-    if SWITCH[table] not in fields:
+    if table not in SWITCH or SWITCH[table] not in fields:
         return "changed"
     return "on" if getattr(new, SWITCH[table]) else "off"
 
@@ -308,8 +362,8 @@ def _differing(old: object, new: msgspec.Struct | OpeningRules) -> tuple[str, ..
     return tuple(name for name in names if getattr(old, name) != getattr(new, name))
 
 
-def _need(actor: Actor) -> None:
-    if actor.kind is ActorKind.SYSTEM or actor.role in MAY_SET:
+def _need(actor: Actor, roles: Collection[str] = MAY_SET) -> None:
+    if actor.kind is ActorKind.SYSTEM or actor.role in roles:
         return
     log.warning("%s may not change the office's settings", actor.key)
     raise Refused("forbidden")

@@ -8,6 +8,8 @@ from config.clock import Clock
 from config.settings import OfficeSettings
 from queue_server.backends.base import Backend
 from queue_server.services.administration import Administration
+from queue_server.services.bookings import Bookings
+from queue_server.services.checking_in import CheckIns
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.emergency import Emergencies
@@ -17,12 +19,16 @@ from queue_server.services.guidance import Guidance
 from queue_server.services.handing_in import HandingIn
 from queue_server.services.leasing import Leasing
 from queue_server.services.look_up import LookUp
+from queue_server.services.one_shots import OneShots
 from queue_server.services.opening import Opening
 from queue_server.services.own_ticket import OwnTickets
+from queue_server.services.printing import Printing
 from queue_server.services.rating import Ratings
 from queue_server.services.register import RegisterDesk
 from queue_server.services.sign_in import SignIn
+from queue_server.services.slips import Slips
 from queue_server.services.syncing import Syncing
+from queue_server.services.terminals import Terminals
 from queue_server.services.tickets import Tickets
 from queue_server.services.views import Views
 from queue_server.storage.store import Store
@@ -46,12 +52,18 @@ class Office:
     register: RegisterDesk
     opening: Opening
     guidance: Guidance
+    bookings: Bookings
+    check_ins: CheckIns
+    slips: Slips
+    one_shots: OneShots
+    printing: Printing
     handing_in: HandingIn
     leasing: Leasing
     own_tickets: OwnTickets
     ratings: Ratings
     following: Following
     administration: Administration
+    terminals: Terminals
     syncing: Syncing
     backends: tuple[Backend, ...]
 

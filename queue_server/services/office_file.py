@@ -27,17 +27,20 @@ from queue_server.domain.calendar import Calendar, OpeningRules
 from queue_server.domain.calling import Weight
 from queue_server.domain.floor import FloorLimits
 from queue_server.services.seed import ROLES, CounterSeed, OfficeSeed, OrderSettings, ServiceSeed
+from queue_server.services.terminal_settings import KioskEntry, TicketSettings
 
 T = TypeVar("T")
-TABLES = ("services", "counters", "clerks")
+TABLES = ("services", "counters", "clerks", "kiosks")
 SINGLE: dict[str, type[Struct]] = {
     "office": OfficeSeed,
     "opening": OpeningRules,
     "order": OrderSettings,
     "floor": FloorLimits,
+    "ticket": TicketSettings,
 }
 """Tables that are there once."""
 LONGEST = 300
+SHORTEST_WIFI = 8
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LETTER = re.compile(r"[A-Z]{1,3}")
@@ -80,13 +83,16 @@ class OfficeFile(Struct, kw_only=True, forbid_unknown_fields=True):
     services: list[ServiceEntry] = []
     counters: list[CounterEntry] = []
     clerks: list[ClerkEntry] = []
+    kiosks: list[KioskEntry] = []
     opening: OpeningRules = OpeningRules()
     order: OrderSettings = OrderSettings()
     floor: FloorLimits = FloorLimits()
+    ticket: TicketSettings = msgspec.field(default_factory=TicketSettings)
 
 
 KINDS: dict[str, type[Struct]] = {
     "services": ServiceEntry, "counters": CounterEntry, "clerks": ClerkEntry,
+    "kiosks": KioskEntry,
 }  # fmt: skip
 
 
@@ -173,6 +179,7 @@ def tidied(file: OfficeFile) -> OfficeFile:
         counter.weights = {one: weights[one] for one in counter.services if weights.get(one, 1) > 1}
         counter.weights |= {one: n for one, n in weights.items() if one not in counter.services}
     file.clerks.sort(key=lambda one: one.login)
+    file.kiosks = sorted((one for one in file.kiosks if not one.usual), key=lambda one: one.id)
     return file
 
 
@@ -215,6 +222,7 @@ def check(file: OfficeFile) -> list[Fault]:
         *_services(file),
         *_counters(file),
         *_clerks(file),
+        *_kiosks(file),
         *_opening(file),
         *_order(file.order),
     ]
@@ -228,6 +236,9 @@ def _office(office: OfficeSeed) -> Iterator[Fault]:
     for name, texts in [("names", office.names), *(("notices", one) for one in office.notices)]:
         if not _spoken(texts):
             yield Fault("value", "office", field=name)
+    wifi = office.guest_wifi
+    if wifi is not None and 0 < len(wifi.password) < SHORTEST_WIFI:
+        yield Fault("value", "office", field="guest_wifi")
 
 
 def _services(file: OfficeFile) -> Iterator[Fault]:
@@ -268,6 +279,18 @@ def _clerks(file: OfficeFile) -> Iterator[Fault]:
         yield from (Fault("value", "clerks", one.login, name) for name in good if not good[name])
         for service in sorted(one.weights.keys() - known):
             yield Fault("no-service", "clerks", one.login, "weights", {"service": service})
+
+
+def _kiosks(file: OfficeFile) -> Iterator[Fault]:
+    for name in ("header", "foot"):
+        if not _spoken(getattr(file.ticket, name)):
+            yield Fault("value", "ticket", field=name)
+    known = {one.id for one in file.services}
+    yield from _twice("kiosks", [one.id for one in file.kiosks], "id")
+    for one in file.kiosks:
+        yield from _twice("kiosks", one.services, "services", one.id)
+        for service in sorted(set(one.services) - known):
+            yield Fault("no-service", "kiosks", one.id, "services", {"service": service})
 
 
 def _opening(file: OfficeFile) -> Iterator[Fault]:

@@ -21,7 +21,8 @@ from queue_server.domain.floor import FloorLimits
 from queue_server.services.opening import check_rules
 from queue_server.services.register import NewDossier, enter
 from queue_server.services.sign_in import hash_password
-from queue_server.storage import administration, opening, order
+from queue_server.services.terminal_settings import KioskEntry, TicketSettings, WifiSettings
+from queue_server.storage import administration, opening, order, terminals
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -47,6 +48,7 @@ class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
     public_url: str = ""
     show_results: bool = False
     agency: str = ""
+    guest_wifi: WifiSettings | None = None
     lease_size: Annotated[int, Meta(ge=0, le=500)] = 50
     lease_from: Annotated[int, Meta(ge=1, le=9000)] = 801
 
@@ -112,6 +114,8 @@ class Seed(Struct, kw_only=True, forbid_unknown_fields=True):
     opening: OpeningRules = OpeningRules()
     order: OrderSettings = OrderSettings()
     floor: FloorLimits = FloorLimits()
+    ticket: TicketSettings = field(default_factory=TicketSettings)
+    kiosks: list[KioskEntry] = []
 
 
 def seed_once(store: Store, path: Path) -> bool:
@@ -168,6 +172,9 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
         order.save_policy(tx.db, seed.order, tx.day)
     if seed.floor != FloorLimits():
         order.save_limits(tx.db, seed.floor)
+    if seed.ticket != TicketSettings():
+        terminals.put_ticket(tx.db, msgspec.to_builtins(seed.ticket))
+    terminals.put_kiosks(tx.db, [msgspec.to_builtins(one) for one in seed.kiosks if not one.usual])
     for place, service in enumerate(seed.services):
         tables.table("service").insert(
             {

@@ -158,7 +158,9 @@ class SignIn:
                 (key, now),
             ).fetchone()
             if row is None:
-                row = db.execute("SELECT * FROM device WHERE token = ?", (key,)).fetchone()
+                row = db.execute(
+                    "SELECT * FROM device WHERE token = ? AND active", (key,)
+                ).fetchone()
                 return device(row["id"], row["kind"]) if row is not None else None
         expires = min(row["created"] + SESSION_MICROS, now + IDLE_MICROS)
         if expires > row["expires"] + RENEW_MICROS:

@@ -19,6 +19,7 @@ from contract.messages import (
     ResultsState,
     ServiceState,
     State,
+    TicketLayout,
     TicketView,
     Want,
 )
@@ -34,7 +35,8 @@ from queue_server.services.showing import (
     needed_service,
     needed_ticket,
 )
-from queue_server.storage import leases, opening, queue
+from queue_server.services.terminal_settings import KioskEntry
+from queue_server.storage import leases, opening, queue, terminals
 from queue_server.storage.store import Store
 
 CALLS_SHOWN = 10
@@ -127,7 +129,7 @@ class Views:
         with self._store.reader() as db:
             services = [f"service/{row['id']}" for row in queue.services(db)]
             counters = [f"counter/{row['id']}" for row in queue.counters(db)]
-            wants = [f"want/{kiosk}" for kiosk in leases.kiosks(db)]
+            wants = [f"want/{device}" for device in terminals.active(db)]
         return ["office", *services, *counters, "calls", "results", *wants]
 
     def state(self, topic: str) -> State | None:
@@ -171,6 +173,7 @@ class Views:
         if sessions is not None:
             office.sessions = sessions
         office.asks_card = citizen_cards.asks(opening.calendar(db).rules)
+        office.ticket_layout = msgspec.convert(terminals.ticket(db), TicketLayout)
         office.pauses = [self._shower.pause(row) for row in opening.pauses(db)]
         return office
 
@@ -185,9 +188,13 @@ class Views:
         return CallsState(at=self._now(), calls=[self._shower.call(row) for row in rows])
 
     def _want(self, db: sqlite3.Connection, device: str) -> Want | None:
-        if not leases.is_kiosk(db, device):
+        """How a terminal is wanted; None for one that there is not, or that is switched off."""
+        if device not in terminals.active(db):
             return None
-        return Want(at=self._now(), lease=lease_of(db, self._store.today(), device))
+        want = msgspec.convert(terminals.kiosk(db, device), KioskEntry).want(self._now())
+        if leases.is_kiosk(db, device):
+            want.lease = lease_of(db, self._store.today(), device)
+        return want
 
     def _ready(self, db: sqlite3.Connection) -> ResultsState:
         show = self._results if _told(db).get("show_results") else None

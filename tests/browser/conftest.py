@@ -64,6 +64,18 @@ name = "Vũ Thị Thu"
 role = "supervisor"
 password = "thu-password"
 
+[[clerks]]
+login = "quan"
+name = "Hoàng Quân"
+role = "admin"
+password = "quan-password"
+
+[[clerks]]
+login = "ky"
+name = "Đỗ Văn Kỹ"
+role = "technician"
+password = "ky-password"
+
 [[devices]]
 id = "kiosk-1"
 kind = "kiosk"
@@ -228,6 +240,15 @@ def running_office(tmp_path: Path) -> Iterator[RunningOffice]:
     office.kill()
 
 
+@pytest.fixture(scope="module")
+def lasting_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
+    """A server process for all tests of a file that only look."""
+    office = RunningOffice(tmp_path_factory.mktemp("office"))
+    office.start()
+    yield office
+    office.kill()
+
+
 @pytest.fixture
 def wire(running_office: RunningOffice) -> Iterator[Wire]:
     """The line over which the browser reaches the server."""
@@ -271,6 +292,12 @@ def set_size(browser: WebDriver, width: int, height: int) -> None:
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
     )
+
+
+@pytest.fixture
+def resize(browser: WebDriver) -> Callable[[int, int], None]:
+    """Gives the page another screen."""
+    return lambda width, height: set_size(browser, width, height)
 
 
 @pytest.fixture

@@ -1,0 +1,79 @@
+"""The terminals: who may speak for one, how each is wanted, and the paper they print."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Row = sqlite3.Row
+_KIOSKS = "kiosks"
+_TICKET = "ticket"
+
+
+def terminals(db: sqlite3.Connection) -> list[Row]:
+    """All terminals, switched off or not: id, kind, active."""
+    return db.execute("SELECT id, kind, active FROM device ORDER BY id").fetchall()
+
+
+def active(db: sqlite3.Connection) -> list[str]:
+    """The ids of those that are not switched off."""
+    return [row["id"] for row in terminals(db) if row["active"]]
+
+
+def add(db: sqlite3.Connection, device: str, kind: str, token: str) -> bool:
+    """Make a terminal with a token, as it is kept; returns whether there was none by this id."""
+    row = db.execute(
+        "INSERT INTO device (id, kind, token) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING"
+        " RETURNING id",
+        (device, kind, token),
+    ).fetchone()
+    return row is not None
+
+
+def renew(db: sqlite3.Connection, device: str, token: str) -> bool:
+    """Give a terminal another token; returns whether there is such a terminal."""
+    done = db.execute("UPDATE device SET token = ? WHERE id = ?", (token, device))
+    return bool(done.rowcount)
+
+
+def switch(db: sqlite3.Connection, device: str, *, on: bool) -> bool:
+    """Switch a terminal on or off; returns whether there is such a terminal."""
+    done = db.execute("UPDATE device SET active = ? WHERE id = ?", (int(on), device))
+    return bool(done.rowcount)
+
+
+def kiosks(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """What is set of single terminals, by their ids."""
+    return list(_kept(db, _KIOSKS, []))
+
+
+def kiosk(db: sqlite3.Connection, device: str) -> dict[str, Any]:
+    """What is set of one terminal."""
+    return next((one for one in kiosks(db) if one["id"] == device), {"id": device})
+
+
+def put_kiosks(db: sqlite3.Connection, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Keep what is set of single terminals."""
+    _keep(db, _KIOSKS, sorted(entries, key=lambda one: one["id"]))
+
+
+def ticket(db: sqlite3.Connection) -> dict[str, Any]:
+    """What is set of the ticket's paper."""
+    return dict(_kept(db, _TICKET, {}))
+
+
+def put_ticket(db: sqlite3.Connection, told: Mapping[str, Any]) -> None:
+    """Keep what is set of the ticket's paper."""
+    _keep(db, _TICKET, told)
+
+
+def _kept(db: sqlite3.Connection, key: str, nothing: Any) -> Any:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return json.loads(row[0]) if row else nothing
+
+
+def _keep(db: sqlite3.Connection, key: str, value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, text))

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -129,7 +129,8 @@ def _appointment(held: Held, rules: BookingRules, now: dt.datetime) -> Arrival:
     first = held.start - rules.early_minutes * _MINUTE
     last = held.until + rules.late_minutes * _MINUTE
     if now < first:
-        raise Refused("too-early", **{"from": first})
+        told: dict[str, Any] = {"from": first}
+        raise Refused("too-early", **told)
     if now > last or held.state is State.MISSED:
         raise Refused("too-late", until=last)
     if now < held.start:

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 _FORGET_EVERY = 600.0
 _OPENING_EVERY = 10.0
 _DAY_END_EVERY = 60.0
+_BOOKINGS_EVERY = 5.0
 _LEASES_EVERY = 10.0
 _AGAIN_EVERY = 15.0
 _RATINGS_EVERY = 600.0
@@ -36,6 +37,7 @@ class Jobs:
         self._jobs.append(Ticking("ratings", _RATINGS_EVERY, office.ratings.release))
         self._jobs.append(Ticking("again", _AGAIN_EVERY, Again(store, office.clock).tick))
         self._jobs.append(Ticking("leases", _LEASES_EVERY, office.leasing.tick))
+        self._jobs.append(Ticking("bookings", _BOOKINGS_EVERY, office.check_ins.tick))
         self._jobs.append(Ticking("forget", _FORGET_EVERY, lambda: store.write(forget_old)))
 
     def start(self) -> None:

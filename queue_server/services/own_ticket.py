@@ -73,6 +73,16 @@ class OwnTickets:
                 raise Refused("other-days-ticket", number=number, day=row["day"])
             return self._own(db, row)
 
+    def paper(self, token: str) -> TicketIssued:
+        """What a ticket's paper says now, to print it for its holder.
+
+        Raises Refused ``unknown-ticket``.
+        """
+        with self._store.reader() as db:
+            row = needed_ticket(queue.ticket_by_token(db, token))
+            view = self._shower.ticket(db, row)
+            return self._paper(row, view, _expected(db, self._clock.now(), view))
+
     def come_back(self, actor: Actor, request: str | None, token: str) -> TicketView:
         """Let who was set aside or did not come wait again.
 

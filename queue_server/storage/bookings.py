@@ -100,6 +100,17 @@ def taken(db: sqlite3.Connection, service: str, start: int, until: int, but: str
     return int(row[0])
 
 
+def slips_given(db: sqlite3.Connection, day: str) -> list[Row]:
+    """The slips for tickets of a day with which nobody has come back yet, the latest first."""
+    return db.execute(
+        "SELECT booking.*, NULL AS series, NULL AS number FROM booking"
+        " JOIN ticket ON ticket.id = booking.origin"
+        " WHERE booking.state = 'booked' AND booking.kind = 'return' AND booking.day >= ?"
+        " AND ticket.day = ? ORDER BY booking.start DESC, booking.id DESC",
+        (day, day),
+    ).fetchall()
+
+
 def insert(tx: Tx, **values: object) -> Row:
     """Keep a new booking under a new id; returns its row."""
     booking = tx.new_id()
@@ -149,6 +160,16 @@ def past(db: sqlite3.Connection, day: str, most: int) -> list[str]:
 def due(db: sqlite3.Connection, at: int, most: int) -> list[Row]:
     """Tickets that came early and whose time has come."""
     return db.execute("SELECT * FROM ticket WHERE due <= ? LIMIT ?", (at, most)).fetchall()
+
+
+def has_contacts(db: sqlite3.Connection, before: str) -> bool:
+    """Whether names or phones of bookings of days before ``before`` are still there."""
+    row = db.execute(
+        "SELECT 1 FROM booking_contact AS contact JOIN booking ON booking.id = contact.booking"
+        " WHERE booking.day < ? LIMIT 1",
+        (before,),
+    ).fetchone()
+    return row is not None
 
 
 def forget_contacts(db: sqlite3.Connection, before: str, most: int) -> int:

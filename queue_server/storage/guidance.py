@@ -100,6 +100,17 @@ def has_device(db: sqlite3.Connection, device: str) -> bool:
     return db.execute("SELECT 1 FROM device WHERE id = ?", (device,)).fetchone() is not None
 
 
+def printed(db: sqlite3.Connection, subject: str, device: str, after: int) -> Row | None:
+    """What a terminal has told of a paper since a journal row (ok, problem); None: nothing."""
+    row: Row | None = db.execute(
+        "SELECT data ->> '$.ok' AS ok, data ->> '$.problem' AS problem FROM journal"
+        " WHERE seq > ? AND kind IN ('ticket-printed/1', 'booking-printed/1')"
+        " AND subject = ? AND device = ? ORDER BY seq DESC LIMIT 1",
+        (after, subject, device),
+    ).fetchone()
+    return row
+
+
 def devices(db: sqlite3.Connection) -> list[Row]:
     """The terminals the office has (id, kind)."""
     return db.execute("SELECT id, kind FROM device ORDER BY id").fetchall()

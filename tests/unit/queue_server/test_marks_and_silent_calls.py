@@ -1,0 +1,150 @@
+"""What a clerk marks of a visit, and the silent call for supervisors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from config.clock import SetClock
+from contract.ids import Key, Served
+from contract.messages import CounterView, Marks, encode
+from contract.problems import Refused
+from queue_server.domain.actor import Actor, ActorKind, device
+from queue_server.services.office import Office
+from queue_server.storage import marks
+
+Press = Callable[..., CounterView]
+
+
+@pytest.fixture
+def press(office: Office, clerk: Actor, kiosk: Actor) -> Press:
+    """``press("next")`` at counter 1, which is open; three people wait for the first service."""
+    office.counters.command(clerk, "quay-1", "open")
+    for _ in range(3):
+        office.tickets.take(kiosk, None, "ho-tich")
+
+    def press(command: str, **more: Any) -> CounterView:
+        return office.counters.command(clerk, more.pop("counter", "quay-1"), command, **more)
+
+    return press
+
+
+@pytest.fixture
+def chief(office: Office) -> Actor:
+    signed_in = office.sign_in.sign_in("minh", "minh-password")
+    return signed_in.actor
+
+
+def marked(view: CounterView) -> Marks | None:
+    assert view.ticket is not None
+    return view.ticket.marks
+
+
+def journal(office: Office, kind: str) -> list[tuple[str, str]]:
+    with office.store.reader() as db:
+        rows = db.execute("SELECT subject, data FROM journal WHERE kind = ? ORDER BY seq", (kind,))
+        return [tuple(row) for row in rows]
+
+
+def refused(work: Callable[[], Any]) -> str:
+    with pytest.raises(Refused) as caught:
+        work()
+    return caught.value.code
+
+
+def test_marks_stand_on_the_visit_and_can_be_taken_back(press: Press, office: Office) -> None:
+    press("next")
+    said = press("mark", served=Served.PAPERS, procedures=("1.001193", " 1.001193", "kt-2"))
+    assert marked(said) == Marks(served=Served.PAPERS, procedures=["1.001193", "KT-2"])
+    assert said.undo == "mark"
+    instead = press("mark", served=Served.DONE, note="đã sao y")
+    assert marked(instead) == Marks(served=Served.DONE, note="đã sao y")
+    back = marked(press("undo"))
+    assert back is not None
+    assert back.served is Served.PAPERS
+    [first, second] = journal(office, "visit-marked/1")
+    assert '"procedures":["1.001193","KT-2"]' in first[1]
+    assert "sao y" not in second[1]
+    assert refused(lambda: press("undo")) == "wrong-move"
+
+
+def test_nothing_can_be_marked_where_nobody_stands(press: Press) -> None:
+    assert refused(lambda: press("mark", served=Served.DONE)) == "no-ticket"
+
+
+def test_a_marks_note_goes_along_and_the_marks_stay_with_the_stay(
+    press: Press, office: Office, clerk: Actor
+) -> None:
+    press("next")
+    press("mark", served=Served.WRONG_OFFICE, note="cần lên tỉnh")
+    press("transfer", service="dat-dai", note="xem giúp")
+    office.counters.command(clerk, "quay-3", "open")
+    view = press("next", counter="quay-3")
+    assert view.ticket is not None
+    assert view.ticket.notes == ["cần lên tỉnh", "xem giúp"]
+    assert view.ticket.marks is None
+
+
+def test_marks_count_for_reports_by_day_service_counter_and_clerk(
+    press: Press, office: Office, clerk: Actor
+) -> None:
+    press("next")
+    press("mark", served=Served.PAPERS, procedures=("1.001193",))
+    press("next", came=True)
+    press("mark", served=Served.DONE, procedures=("1.001193", "2.000635"))
+    press("next", came=True)
+    press("done")
+    day = office.store.today()
+    with office.store.reader() as db:
+        outcomes = [tuple(row) for row in marks.outcomes(db, day, day)]
+        procedures = [tuple(row) for row in marks.procedures(db, day, day)]
+        used = marks.used(db, "ho-tich", 5)
+    here = (day, "ho-tich", "quay-1", clerk.id)
+    assert outcomes == [(*here, "", 1), (*here, "done", 1), (*here, "papers", 1)]
+    assert procedures == [(*here, "1.001193", 2), (*here, "2.000635", 1)]
+    assert used == ["1.001193", "2.000635"]
+
+
+def test_a_silent_call_is_seen_by_staff_alone_and_answered_by_a_supervisor(
+    office: Office, press: Press, clerk: Actor, chief: Actor, clock: SetClock
+) -> None:
+    ears = office.events.subscribe()
+    view = office.emergencies.call(clerk, "request-1", "quay-1")
+    change = ears.wait(5)
+    assert change is not None
+    assert "emergency/quay-1" in change.topics
+    assert view.emergency is not None
+    assert view.emergency.answered_at is None
+    clock.move(5)
+    office.emergencies.call(clerk, "request-2", "quay-1")
+    [call] = office.emergencies.calls()
+    assert (call.counter, call.label, call.clerk) == ("quay-1", "1", "Lan")
+    assert len(journal(office, "emergency-called/1")) == 1
+    public = b"".join(encode(office.views.state(topic)) for topic in office.views.topics())
+    assert b"emergency" not in public
+    assert refused(lambda: office.emergencies.answer(clerk, None, "quay-1")) == "forbidden"
+    office.emergencies.answer(chief, "request-3", "quay-1")
+    assert office.emergencies.calls() == []
+    answered = press("recall" if view.ticket else "next").emergency
+    assert answered is not None
+    assert answered.answered_at == clock.now()
+    assert journal(office, "emergency-answered/1") == [("quay-1", "{}")]
+    office.emergencies.call(clerk, None, "quay-1")
+    assert len(office.emergencies.calls()) == 1
+    clock.move(24 * 3600)
+    assert office.emergencies.calls() == []
+
+
+def test_a_keypad_may_call_for_help_and_learns_nothing_of_people(
+    office: Office, clerk: Actor, kiosk: Actor
+) -> None:
+    box = device("box-1")
+    unit = office.counters.pressing(box, "request-1", "quay-1", Key.EMERGENCY, "A099")
+    view = office.store.write(unit)
+    assert view.emergency is not None
+    assert len(office.emergencies.calls()) == 1
+    assert refused(lambda: office.emergencies.call(kiosk, None, "quay-1")) == "forbidden"
+    assert refused(lambda: office.emergencies.call(clerk, None, "quay-9")) == "unknown-counter"
+    assert box.kind is ActorKind.DEVICE

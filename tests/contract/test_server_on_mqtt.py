@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from config.clock import SetClock
-from contract.messages import VERBS
-from queue_server.domain.actor import Actor
+from contract.messages import VERBS, TicketLayout, encode
+from queue_server.domain.actor import SYSTEM, Actor, ActorKind
+from queue_server.services.administration import with_entry
 from queue_server.services.office import Office
+from queue_server.services.terminal_settings import KioskEntry
 
 ROOT = "motcua/1/test-office"
 NOW = "2026-11-23T08:00:00+07:00"
@@ -64,6 +66,9 @@ def test_every_state_is_retained_at_qos_1_and_says_just_this(on_mqtt: Office, ea
             "hotline": "0000 0000",
             "public_url": "http://office.test",
             "pauses": [],
+            "asks_card": None,
+            "ticket_layout": json.loads(encode(TicketLayout())),
+            "guest_wifi": None,
         },
         "service/ho-tich": {
             **stamp,
@@ -80,6 +85,8 @@ def test_every_state_is_retained_at_qos_1_and_says_just_this(on_mqtt: Office, ea
             "reason": None,
             "next_opening": None,
             "expected": None,
+            "asks_dossiers": False,
+            "most_dossiers": None,
         },
         "counter/quay-2": {
             **stamp,
@@ -334,3 +341,23 @@ def test_a_terminal_is_known_by_what_it_says_of_itself(on_mqtt: Office, ear: Any
     assert heard is not None
     assert heard.topics == ("device/kiosk-1",)
     assert on_mqtt.devices.states()["kiosk-1"].parts == {"paper": "low"}
+
+
+def test_a_terminal_hears_how_it_is_wanted_and_nothing_once_it_is_switched_off(
+    on_mqtt: Office, ear: Any
+) -> None:
+    hear = ear(f"{ROOT}/want/kiosk-1")
+    hear.on(f"{ROOT}/want/kiosk-1")
+    entry = KioskEntry(id="kiosk-1", services=["dat-dai"], volume=40)
+    on_mqtt.administration.change(SYSTEM, with_entry("kiosks", entry))
+    told = json.loads(hear.until(lambda m: b'"dat-dai"' in m.payload).payload)
+    assert (told["services"], told["locked"], told["volume"]) == (["dat-dai"], False, 40)
+    admin = Actor(ActorKind.CLERK, "x", "admin")
+    on_mqtt.terminals.switch(admin, "kiosk-1", on=False)
+    hear.until(lambda m: m.payload == b"")
+    answers = ear(ANSWER)
+    answers.say(f"{DO}/take-ticket", asked(service="ho-tich"))
+    assert json.loads(answers.on(ANSWER).payload)["error"]["code"] == "forbidden"
+    hear.forget()
+    on_mqtt.terminals.switch(admin, "kiosk-1", on=True)
+    hear.until(lambda m: b'"dat-dai"' in m.payload)

@@ -182,6 +182,14 @@ class CounterClosed(Entry, kw_only=True, frozen=True):
     note: str = ""
 
 
+class ClerkMoved(Entry, kw_only=True, frozen=True):
+    """A clerk was sent from the counter ``before`` to the one the row is about."""
+
+    kind: ClassVar[str] = "clerk-moved/1"
+    clerk: str
+    before: str
+
+
 class HelpAsked(Entry, kw_only=True, frozen=True):
     kind: ClassVar[str] = "help-asked/1"
     reason: str = ""
@@ -310,6 +318,16 @@ class TerminalSet(Entry, kw_only=True, frozen=True):
     change: str
 
 
+class CatalogueChanged(Entry, kw_only=True, frozen=True):
+    """The procedures have become a new ``version``; how many were added, changed, removed."""
+
+    kind: ClassVar[str] = "catalogue-changed/1"
+    version: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
 class PasswordReset(Entry, kw_only=True, frozen=True):
     """A clerk got a one-time password from an admin."""
 
@@ -339,6 +357,7 @@ KINDS: dict[str, type[Entry]] = {
         TicketRated,
         CounterOpened,
         CounterClosed,
+        ClerkMoved,
         HelpAsked,
         HelpGiven,
         EmergencyCalled,
@@ -359,6 +378,7 @@ KINDS: dict[str, type[Entry]] = {
         OpeningSet,
         SettingsChanged,
         TerminalSet,
+        CatalogueChanged,
         PasswordReset,
     )
 }

@@ -24,6 +24,7 @@ from queue_server.mqtt import Mqtt
 from queue_server.services.administration import Administration
 from queue_server.services.bookings import Bookings
 from queue_server.services.checking_in import CheckIns
+from queue_server.services.clerk_moves import ClerkMoves
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.emergency import Emergencies
@@ -111,6 +112,7 @@ def build(
         events=events,
         tickets=tickets,
         counters=Counters(store, shower, estimates, emergencies),
+        clerk_moves=ClerkMoves(store, shower, estimates),
         emergencies=emergencies,
         sign_in=sign_in,
         views=views,

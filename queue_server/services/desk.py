@@ -72,7 +72,7 @@ class Desk:
         self.order = order
         self.manned = False
         self._policy = policy(tx.db)
-        self._mover = Mover(tx, actor, row["id"])
+        self._mover = Mover(tx, actor, row["id"], row["clerk"])
         self._present = queue.ticket_at(tx.db, row["id"])
         self._memory = Memory(tx, row)
 

@@ -16,6 +16,7 @@ from queue_server.domain.visits import Stop, write_plan
 from queue_server.storage import queue
 from queue_server.storage.tx import Tx
 
+_PRESS_FOR_OTHERS = ("supervisor", "admin")
 _ENDS_LEG = frozenset({State.DONE, State.MISSED, State.CANCELLED, State.EXPIRED})
 
 
@@ -30,11 +31,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """Moves tickets in one transaction, for one actor, at one counter or none."""
+    """Moves tickets in one transaction, for one actor, at one counter or none.
+
+    ``clerk`` is who sits there: whom a keypad or a supervisor calls is theirs.
+    """
 
     tx: Tx
     actor: Actor
     counter: str | None = None
+    clerk: str | None = None
 
     def move(
         self,
@@ -121,12 +126,18 @@ class Mover:
             self._begin_leg(ticket["id"], "called" if after is State.CALLED else "started")
 
     def _begin_leg(self, ticket: str, time: str) -> None:
-        clerk = self.actor.id if self.actor.kind is ActorKind.CLERK else None
         self.tx.db.execute(
             f"UPDATE leg SET counter = ?, clerk = ?, {time} = coalesce({time}, ?)"  # noqa: S608
             " WHERE ticket = ? AND ended IS NULL",
-            (self.counter, clerk, self.tx.at, ticket),
+            (self.counter, self._serves(), self.tx.at, ticket),
         )
+
+    def _serves(self) -> str | None:
+        """The clerk whose leg it is: who pressed, unless somebody pressed for who sits there."""
+        own = self.actor.kind is ActorKind.CLERK
+        if self.clerk and (not own or self.actor.role in _PRESS_FOR_OTHERS):
+            return self.clerk
+        return self.actor.id if own else None
 
     def _end_leg(self, ticket: str, outcome: str) -> None:
         """A leg served without saying so is timed from its call."""

@@ -10,6 +10,7 @@ from queue_server.backends.base import Backend
 from queue_server.services.administration import Administration
 from queue_server.services.bookings import Bookings
 from queue_server.services.checking_in import CheckIns
+from queue_server.services.clerk_moves import ClerkMoves
 from queue_server.services.counters import Counters
 from queue_server.services.devices import Devices
 from queue_server.services.emergency import Emergencies
@@ -44,6 +45,7 @@ class Office:
     events: Events
     tickets: Tickets
     counters: Counters
+    clerk_moves: ClerkMoves
     emergencies: Emergencies
     sign_in: SignIn
     views: Views

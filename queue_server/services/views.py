@@ -103,6 +103,11 @@ class Views:
             rows = queue.in_line(db, self._store.today(), services, most)
             return [self._shower.waiting(row) for row in rows]
 
+    def counter_of(self, clerk: str) -> str | None:
+        """The counter where a clerk sits, open or away for a while; the latest of several."""
+        with self._store.reader() as db:
+            return queue.counter_of(db, clerk)
+
     def set_aside(self, counter: str) -> list[WaitingTicket]:
         """The day's parked and missed tickets of a counter's services, the latest first."""
         with self._store.reader() as db:

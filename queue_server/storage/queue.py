@@ -43,6 +43,16 @@ def counters(db: sqlite3.Connection) -> list[Row]:
     ).fetchall()
 
 
+def counter_of(db: sqlite3.Connection, clerk_id: str) -> str | None:
+    """The counter where a clerk sits; where they sat down last, if there are several."""
+    row = db.execute(
+        "SELECT id FROM counter WHERE clerk = ? AND state <> 'closed' AND active"
+        " ORDER BY since DESC, id LIMIT 1",
+        (clerk_id,),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def services_of(db: sqlite3.Connection, counter_id: str) -> list[str]:
     """Ids of the services a counter gives."""
     rows = db.execute("SELECT service FROM counter_service WHERE counter = ?", (counter_id,))

@@ -21,11 +21,12 @@ class ApiError(Struct):
 
 
 class ClerkOut(Struct):
-    """A clerk as the API shows them."""
+    """A clerk as the API shows them; ``counter`` is where they sit now."""
 
     id: str
     name: str
     role: str
+    counter: str | None = None
 
 
 class SessionOut(Struct):

@@ -82,6 +82,14 @@ class CounterOrder(Struct):
     procedures: Procedures = []
 
 
+class MoveOrder(Struct):
+    """``POST counters/<id>/move``: the clerk there goes ``to`` another counter."""
+
+    request: RequestId
+    to: Id
+    seen: str | UnsetType | None = UNSET
+
+
 class NewRating(Struct):
     """``POST ratings``: the token is the right to rate, and the ticket's."""
 
@@ -148,7 +156,8 @@ def sign_out() -> Response:
 @blueprint.get("/sessions")
 def who_am_i() -> Response:
     who = auth.known()
-    return json_response(ClerkOut(who.id, who.name, who.role))
+    at = auth.office().views.counter_of(who.id)
+    return json_response(ClerkOut(who.id, who.name, who.role, at))
 
 
 @blueprint.post("/tickets")
@@ -232,6 +241,14 @@ def emergency_answered(counter: str) -> Response:
     who = auth.clerk()
     asked = body(OneRequest)
     return json_response(auth.office().emergencies.answer(who, asked.request, counter))
+
+
+@blueprint.post("/counters/<counter>/move")
+def move_clerk(counter: str) -> Response:
+    who = auth.clerk()
+    asked = body(MoveOrder)
+    move = auth.office().clerk_moves.move
+    return json_response(move(who, asked.request, counter, asked.to, asked.seen))
 
 
 @blueprint.post("/counters/<counter>/<command>")

@@ -190,6 +190,15 @@ CALLS: tuple[Call, ...] = (
         (answers.Line,), refusals=("unknown-counter",),
     ),
     Call(
+        "POST", "/counters/<counter>/move", Who.SUPERVISOR,
+        "Send the clerk, with whoever stands there, to another counter",
+        (CounterView,), api.MoveOrder,
+        refusals=(
+            "unknown-counter", "counter-closed", "no-clerk", "counter-occupied", "counter-changed",
+            "clock-behind",
+        ),
+    ),
+    Call(
         "POST", "/counters/<counter>/<command>", Who.COUNTER, "Command a counter",
         (CounterView,), api.CounterOrder,
         refusals=(

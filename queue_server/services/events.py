@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+ANYTHING = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Events:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._subscriptions: tuple[Subscription, ...] = ()
+        self._turns: Counter[str] = Counter()
 
     def subscribe(self) -> Subscription:
         """A new subscription, hearing what changes from now on."""
@@ -72,8 +76,16 @@ class Events:
     def tell(self, seq: int, topics: Iterable[str]) -> None:
         """Tell everybody; quick, and never waits for a listener."""
         topics = tuple(topics)
+        with self._lock:
+            self._turns.update(topics)
+            self._turns[ANYTHING] += 1
         for subscription in self._subscriptions:
             subscription.tell(seq, topics)
+
+    def turns(self) -> Mapping[str, int]:
+        """How often each topic has changed since this process began; ANYTHING counts them all."""
+        with self._lock:
+            return self._turns.copy()
 
     def close(self) -> None:
         """Let every listener go."""

@@ -8,6 +8,7 @@ from queue_server.web.pages.admin import admin
 from queue_server.web.pages.counter import counter
 from queue_server.web.pages.desk import desk
 from queue_server.web.pages.look import look
+from queue_server.web.pages.pad import pad
 from queue_server.web.pages.password import password
 from queue_server.web.pages.public import public
 from queue_server.web.pages.reports import reports
@@ -21,6 +22,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     speech,
     look,
     public,
+    pad,
     counter,
     password,
     desk,

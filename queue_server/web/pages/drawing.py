@@ -1,0 +1,25 @@
+"""Drawings inside pages: the icons of the house, and codes for phones."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import segno
+from markupsafe import Markup
+
+from config.places import ROOT
+
+_ICONS = ROOT / "config" / "look" / "icons"
+
+
+@cache
+def icon(name: str) -> Markup:
+    """An icon of ``config/look/icons``, to stand beside its words.  Raises FileNotFoundError."""
+    drawn = (_ICONS / f"{name}.svg").read_text(encoding="utf-8").strip()
+    return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S704 - our own files
+
+
+def qr(text: str) -> Markup:
+    """A text as a QR code with its quiet zone, black on white."""
+    code = segno.make(text, error="m", micro=False)
+    return Markup(code.svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704

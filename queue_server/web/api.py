@@ -15,7 +15,7 @@ from queue_server.services.desk import COMMANDS
 from queue_server.services.sign_in import SignedIn
 from queue_server.services.tickets import Brings
 from queue_server.storage.ids import token_hash
-from queue_server.web import auth
+from queue_server.web import auth, polling
 from queue_server.web.answers import (
     ClerkOut,
     CountersAtWork,
@@ -173,7 +173,13 @@ def take_ticket() -> Response:
 
 @blueprint.get("/tickets/<token>")
 def ticket(token: str) -> Response:
-    return json_response(auth.office().views.ticket(token))
+    """With an ETag, for phones and programs that ask every few seconds."""
+
+    def make() -> tuple[str, Response]:
+        view = auth.office().views.ticket(token)
+        return view.service, json_response(view)
+
+    return polling.of_ticket("api", token, make)
 
 
 @blueprint.post("/tickets/<token>/cancel")

@@ -238,6 +238,19 @@ class Want(State, kw_only=True):
     lease: Lease | None = None
 
 
+class CatalogueState(State, kw_only=True):
+    """``catalogue``: which procedures there are, as a version of their content.
+
+    The content is at ``address``, below the server's own; terminals keep it on disk.  ``sample``
+    marks data that nobody has checked for this office.
+    """
+
+    version: str
+    address: str
+    procedures: int = 0
+    sample: bool = False
+
+
 class DeviceState(Struct, kw_only=True):
     """``device/<id>``: a terminal's life and its parts (``paper``, ``cover``, ``scanner`` …)."""
 
@@ -255,6 +268,7 @@ STATES: dict[str, type[State]] = {
     "counter/{}": CounterState,
     "calls": CallsState,
     "results": ResultsState,
+    "catalogue": CatalogueState,
     "want/{}": Want,
 }
 """What the server keeps retained, by the pattern of its topic."""

@@ -22,6 +22,7 @@ from queue_server.jobs.heartbeat import start_heartbeat
 from queue_server.jobs.office_jobs import Jobs
 from queue_server.mqtt import Mqtt
 from queue_server.services.administration import Administration
+from queue_server.services.catalogue import Catalogues
 from queue_server.services.bookings import Bookings
 from queue_server.services.checking_in import CheckIns
 from queue_server.services.clerk_moves import ClerkMoves
@@ -86,7 +87,8 @@ def build(
     store.listen(events.tell)
     estimates = Estimates(clock)
     shower = Shower(estimates, settings.time_zone)
-    views = Views(store, shower, clock, results=dossiers.ready)
+    catalogues = Catalogues(store, clock)
+    views = Views(store, shower, clock, results=dossiers.ready, catalogue=catalogues.state)
     freshness = Freshness()
     syncing = Syncing(store, clock, freshness)
     own_register = _register_of(store)
@@ -132,6 +134,7 @@ def build(
         ratings=ratings,
         following=Following(store, shower, ratings, clock),
         administration=Administration(store, settings_changed),
+        catalogues=catalogues,
         terminals=Terminals(store, sign_in.forget_known),
         syncing=syncing,
         backends=(own_register,),

@@ -8,6 +8,7 @@ from config.clock import Clock
 from config.settings import OfficeSettings
 from queue_server.backends.base import Backend
 from queue_server.services.administration import Administration
+from queue_server.services.catalogue import Catalogues
 from queue_server.services.bookings import Bookings
 from queue_server.services.checking_in import CheckIns
 from queue_server.services.clerk_moves import ClerkMoves
@@ -65,6 +66,7 @@ class Office:
     ratings: Ratings
     following: Following
     administration: Administration
+    catalogues: Catalogues
     terminals: Terminals
     syncing: Syncing
     backends: tuple[Backend, ...]

@@ -12,6 +12,7 @@ import msgspec
 from config.clock import Clock
 from contract.messages import (
     CallsState,
+    CatalogueState,
     CounterState,
     CounterView,
     OfficeState,
@@ -46,16 +47,23 @@ Results = Callable[[sqlite3.Connection], list[Ready]]
 class Views:
     """Reads; each call is one snapshot of the database.
 
-    ``results`` gives the dossiers that can be collected, for offices that show them.
+    ``results`` gives the dossiers that can be collected, for offices that show them;
+    ``catalogue`` tells of the procedures.
     """
 
     def __init__(
-        self, store: Store, shower: Shower, clock: Clock, results: Results | None = None
+        self,
+        store: Store,
+        shower: Shower,
+        clock: Clock,
+        results: Results | None = None,
+        catalogue: Callable[[sqlite3.Connection], CatalogueState] | None = None,
     ) -> None:
         self._store = store
         self._shower = shower
         self._clock = clock
         self._results = results
+        self._catalogue = catalogue
 
     def office(self) -> OfficeState:
         """What every screen says of the office itself."""
@@ -101,7 +109,7 @@ class Views:
         with self._store.reader() as db:
             services = queue.services_of(db, needed_counter(db, counter)["id"])
             rows = queue.in_line(db, self._store.today(), services, most)
-            return [self._shower.waiting(row) for row in rows]
+            return self._shower.line(db, rows, self._now())
 
     def counter_of(self, clerk: str) -> str | None:
         """The counter where a clerk sits, open or away for a while; the latest of several."""
@@ -135,7 +143,8 @@ class Views:
             services = [f"service/{row['id']}" for row in queue.services(db)]
             counters = [f"counter/{row['id']}" for row in queue.counters(db)]
             wants = [f"want/{device}" for device in terminals.active(db)]
-        return ["office", *services, *counters, "calls", "results", *wants]
+        known = ["catalogue"] if self._catalogue else []
+        return ["office", *services, *counters, "calls", "results", *known, *wants]
 
     def state(self, topic: str) -> State | None:
         """The state of a topic, stamped; None for a service or counter there is not.
@@ -166,6 +175,8 @@ class Views:
                 return self._ready(db)
             case "want":
                 return self._want(db, tail)
+            case "catalogue" if self._catalogue is not None:
+                return self._catalogue(db)
         raise KeyError(head)
 
     def _now(self) -> dt.datetime:

@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from config.catalogue.model import Catalogue, Procedure
 from contract.messages import (
     CounterView,
     Done,
@@ -23,10 +24,13 @@ from contract.messages import (
 )
 from contract.problems import STATUS
 from queue_server.domain.calendar import OpeningRules
+from queue_server.services.bookings import Booked
 from queue_server.services.cards import TicketCard
 from queue_server.services.handing_in import Closed
 from queue_server.services.opening import Pauses
-from queue_server.web import answers, api, guidance, handing_in, opening
+from queue_server.services.printing import Sent
+from queue_server.services.slips import Slip, SlipsGiven
+from queue_server.web import answers, api, bookings, catalogue, guidance, handing_in, opening
 
 
 class Who(StrEnum):
@@ -50,7 +54,8 @@ OPEN_TO_ALL = (Who.ANYBODY, Who.HOLDER)
 class Call:
     """One call.  ``path`` is below ``/api/v1``; ``answers`` are the shapes it may answer with.
 
-    ``refusals`` are the problems of its own, beside those that follow from the rest.
+    ``refusals`` are the problems of its own, beside those that follow from the rest; ``query`` are
+    the names that may stand after the address.
     """
 
     method: str
@@ -61,6 +66,7 @@ class Call:
     body: type[Struct] | None = None
     status: int = 200
     refusals: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -141,6 +147,68 @@ _AFTER_AN_OUTAGE = (
     ),
 )  # fmt: skip
 
+_BOOKED = ("unknown-booking", "already-checked-in")
+_PRINTED = ("not-found", "terminal-away", "clock-behind")
+_WITH_A_TIME = (
+    Call(
+        "GET", "/appointments/days/<day>", Who.CLERK, "The appointments of a day",
+        (bookings.Appointments,), refusals=("malformed",),
+    ),
+    Call(
+        "GET", "/services/<service>/slots/<day>", Who.CLERK, "When there is room for appointments",
+        (bookings.Slots,), refusals=("malformed", "unknown-service"),
+    ),
+    Call(
+        "POST", "/appointments", Who.CLERK, "Make an appointment", (Booked,),
+        bookings.BookOrder, 201, ("unknown-service", "invalid-slot", "slot-full", "clock-behind"),
+    ),
+    Call(
+        "POST", "/appointments/<code>/change", Who.CLERK, "Change an appointment", (Booked,),
+        bookings.RebookOrder,
+        refusals=(
+            *_BOOKED, "booking-cancelled", "unknown-service", "invalid-slot", "slot-full",
+            "clock-behind",
+        ),
+    ),
+    Call(
+        "POST", "/appointments/<code>/cancel", Who.CLERK, "Cancel an appointment", (Booked,),
+        api.OneRequest, refusals=(*_BOOKED, "clock-behind"),
+    ),
+    Call(
+        "POST", "/appointments/<code>/print", Who.CLERK, "Print a slip at a terminal", (Sent,),
+        bookings.PrintOrder, refusals=("unknown-booking", *_PRINTED),
+    ),
+    Call(
+        "POST", "/check-in", Who.KNOWN, "Turn an appointment or a return slip into a number",
+        (TicketIssued,), bookings.CheckInOrder, 201,
+        (
+            *_BOOKED, "booking-cancelled", "too-early", "too-late", "other-day",
+            "unknown-service", "service-closed", "clock-behind",
+        ),
+    ),
+    Call(
+        "POST", "/tickets/<token>/return-slip", Who.CLERK, "Turn a ticket into a return slip",
+        (Slip,), api.OneRequest, refusals=("unknown-ticket", "no-slip", "clock-behind"),
+    ),
+    Call(
+        "POST", "/office/return-slips", Who.SUPERVISOR, "Return slips for all who wait",
+        (SlipsGiven,), api.OneRequest, refusals=("clock-behind",),
+    ),
+    Call(
+        "POST", "/services/<service>/return-slips", Who.SUPERVISOR,
+        "Return slips for all who wait for a service", (SlipsGiven,), api.OneRequest,
+        refusals=("unknown-service", "clock-behind"),
+    ),
+    Call(
+        "POST", "/tickets/<token>/print", Who.CLERK, "Print a ticket at a terminal", (Sent,),
+        bookings.PrintOrder, refusals=("unknown-ticket", *_PRINTED),
+    ),
+    Call(
+        "POST", "/devices/<device>/test-print", Who.SUPERVISOR, "Print a test at a terminal",
+        (Sent,), api.OneRequest, refusals=_PRINTED,
+    ),
+)  # fmt: skip
+
 CALLS: tuple[Call, ...] = (
     Call("GET", "/openapi.json", Who.ANYBODY, "This document", (dict[str, Any],)),
     Call(
@@ -174,6 +242,7 @@ CALLS: tuple[Call, ...] = (
         refusals=("unknown-ticket", "not-served", "already-rated", "rating-over", "clock-behind"),
     ),
     *_AT_THE_DESK,
+    *_WITH_A_TIME,
     *_AFTER_AN_OUTAGE,
     Call("GET", "/services", Who.ANYBODY, "What a number can be taken for", (answers.Services,)),
     Call("GET", "/office", Who.ANYBODY, "What every screen says of the office", (OfficeState,)),
@@ -220,6 +289,15 @@ CALLS: tuple[Call, ...] = (
         "POST", "/look-up", Who.KNOWN, "A dossier's status", (DossierView,),
         api.DossierQuestion, refusals=("invalid-code", "unknown-dossier"),
     ),
+    Call(
+        "GET", "/procedures", Who.ANYBODY, "Procedures, found by words, field or event",
+        (catalogue.ProceduresFound,), query=("q", "field", "event"),
+    ),
+    Call(
+        "GET", "/procedures/<code>", Who.ANYBODY, "A procedure, whole", (Procedure,),
+        refusals=("unknown-procedure",),
+    ),
+    Call("GET", "/catalogue", Who.ANYBODY, "All procedures, for terminals", (Catalogue,)),
     *_pausing("/office", "the whole office"),
     *_pausing("/services/<service>", "one service", "unknown-service"),
     *_pausing("/devices/<device>", "one terminal", "not-found"),

@@ -26,7 +26,7 @@ _REF = "#/components/schemas/{name}"
 _JSON = "application/json"
 _PLACE = re.compile(r"<(\w+)>")
 _PLACES: dict[str, Any] = {
-    "token": str, "counter": Id, "service": Id, "device": Id, "day": dt.date,
+    "token": str, "code": str, "counter": Id, "service": Id, "device": Id, "day": dt.date,
 }  # fmt: skip
 _SIGNED_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 _ABOUT = (
@@ -76,7 +76,11 @@ def _operation(call: Call, shapes: dict[str, Schema]) -> Schema:
         "summary": call.summary,
         "description": f"For: {call.who}.",
         "security": [{}, *_SIGNED_IN] if call.who in OPEN_TO_ALL else _SIGNED_IN,
-        "parameters": [*map(_place, _PLACE.findall(call.path)), _LANGUAGE],
+        "parameters": [
+            *map(_place, _PLACE.findall(call.path)),
+            *map(_query, call.query),
+            _LANGUAGE,
+        ],
         "responses": {str(call.status): _answer(call, shapes), **_refusals(call)},
     }
     if call.body is not None:
@@ -103,6 +107,11 @@ def _place(name: str) -> Schema:
     commands = {"enum": sorted(COMMANDS)}
     schema = commands if name == "command" else msgspec.json.schema(_PLACES[name])
     return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _query(name: str) -> Schema:
+    """What may stand after the address."""
+    return {"name": name, "in": "query", "schema": {"type": "string"}}
 
 
 def _answer(call: Call, shapes: dict[str, Schema]) -> Schema:

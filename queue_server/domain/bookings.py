@@ -42,6 +42,10 @@ class BookingRules(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True
     return_days: Annotated[int, Meta(ge=0, le=90)] = 7
     keep_days: Annotated[int, Meta(ge=0, le=3650)] = 30
 
+    def reaches(self, day: dt.date, today: dt.date) -> bool:
+        """Whether appointments are made for a day."""
+        return today <= day <= today + self.days_ahead * _DAY
+
     def places(self, service: str) -> int:
         """How many appointments a service takes at a time."""
         return self.capacities.get(service, self.capacity)
@@ -98,7 +102,7 @@ def slots(
 
 def can_be_made(slot: Slot, rules: BookingRules, now: dt.datetime) -> bool:
     """Whether an appointment can still be made for a time: not past, not too far ahead."""
-    return slot.until > now and slot.start.date() <= now.date() + rules.days_ahead * _DAY
+    return slot.until > now and rules.reaches(slot.start.date(), now.date())
 
 
 def last_day(today: dt.date, rules: BookingRules) -> dt.date:

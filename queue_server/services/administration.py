@@ -33,7 +33,7 @@ from queue_server.services.office_file import (
 )
 from queue_server.services.sign_in import hash_password
 from queue_server.storage import administration as kept
-from queue_server.storage import opening, order, terminals
+from queue_server.storage import bookings, opening, order, terminals
 from queue_server.storage.ids import easy_secret
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -142,6 +142,7 @@ def present(db: sqlite3.Connection) -> OfficeFile:
     file = msgspec.convert(told, OfficeFile)
     file.opening = opening.calendar(db).rules
     file.order, file.floor = order.policy(db), order.limits(db)
+    file.bookings = bookings.rules(db)
     return tidied(file)
 
 
@@ -273,6 +274,8 @@ def _put_single(tx: Tx, file: OfficeFile) -> None:
         order.save_policy(tx.db, file.order, tx.day)
     if file.floor != order.limits(tx.db):
         order.save_limits(tx.db, file.floor)
+    if file.bookings != bookings.rules(tx.db):
+        bookings.save_rules(tx.db, file.bookings)
     terminals.put_kiosks(tx.db, [msgspec.to_builtins(one) for one in file.kiosks])
     terminals.put_ticket(tx.db, msgspec.to_builtins(file.ticket))
 

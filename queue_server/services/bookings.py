@@ -33,6 +33,8 @@ Row = sqlite3.Row
 TOPIC = "bookings"
 """Touched by every change of a booking."""
 
+FURTHEST = dt.timedelta(days=3660)
+
 
 class Booked(Struct, kw_only=True):
     """An appointment or a return slip; ``number`` is the ticket it has become.
@@ -199,6 +201,8 @@ class Bookings:
 def open_slots(db: sqlite3.Connection, service: str, day: dt.date, now: dt.datetime) -> list[Slot]:
     """The times of a day for which appointments can still be made."""
     rules = kept.rules(db)
+    if not rules.reaches(day, now.date()):
+        return []
     every = slots(opening.calendar(db), rules, service, day, now.tzinfo)
     return [slot for slot in every if can_be_made(slot, rules, now)]
 
@@ -289,6 +293,8 @@ def _open(row: Row) -> Row:
 
 def _free_slot(tx: Tx, service: str, start: dt.datetime, but: str = "") -> Slot:
     """The slot that begins then.  Raises Refused ``invalid-slot``, ``slot-full``."""
+    if abs(start - tx.now) > FURTHEST:
+        raise Refused("invalid-slot", field="from")
     start = start.astimezone(tx.now.tzinfo)
     found = [
         slot for slot in open_slots(tx.db, service, start.date(), tx.now) if slot.start == start

@@ -23,6 +23,7 @@ from msgspec import Struct
 import config.look
 from config.settings import FORMAT
 from contract.ids import Id, Texts
+from queue_server.domain.bookings import BookingRules
 from queue_server.domain.calendar import Calendar, OpeningRules
 from queue_server.domain.calling import Weight
 from queue_server.domain.floor import FloorLimits
@@ -37,6 +38,7 @@ SINGLE: dict[str, type[Struct]] = {
     "order": OrderSettings,
     "floor": FloorLimits,
     "ticket": TicketSettings,
+    "bookings": BookingRules,
 }
 """Tables that are there once."""
 LONGEST = 300
@@ -88,6 +90,7 @@ class OfficeFile(Struct, kw_only=True, forbid_unknown_fields=True):
     order: OrderSettings = OrderSettings()
     floor: FloorLimits = FloorLimits()
     ticket: TicketSettings = msgspec.field(default_factory=TicketSettings)
+    bookings: BookingRules = BookingRules()
 
 
 KINDS: dict[str, type[Struct]] = {
@@ -225,6 +228,7 @@ def check(file: OfficeFile) -> list[Fault]:
         *_kiosks(file),
         *_opening(file),
         *_order(file.order),
+        *_bookings(file),
     ]
 
 
@@ -308,6 +312,11 @@ def _opening(file: OfficeFile) -> Iterator[Fault]:
     for field, services in named.items():
         for service in sorted(services - known):
             yield Fault("no-service", "opening", field=field, params={"service": service})
+
+
+def _bookings(file: OfficeFile) -> Iterator[Fault]:
+    for service in sorted(set(file.bookings.capacities) - {one.id for one in file.services}):
+        yield Fault("no-service", "bookings", field="capacities", params={"service": service})
 
 
 def _order(order: OrderSettings) -> Iterator[Fault]:

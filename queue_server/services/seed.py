@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from pathlib import Path
 from typing import Annotated
@@ -10,19 +11,24 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from config.settings import SettingsError, load
+from contract.codes import AppointmentCode, recognise
 from contract.ids import Id, Language, Texts
 from contract.journal import OfficeSeeded
-from contract.messages import Dossiers, Session
+from contract.messages import Dossiers, Moment, Session
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM
+from queue_server.domain.bookings import BookingRules, Slot
 from queue_server.domain.calendar import OpeningRules
 from queue_server.domain.calling import Policy, Weight
 from queue_server.domain.floor import FloorLimits
+from queue_server.services.bookings import new_appointment
 from queue_server.services.opening import check_rules
 from queue_server.services.register import NewDossier, enter
+from queue_server.services.showing import needed_service
 from queue_server.services.sign_in import hash_password
 from queue_server.services.terminal_settings import KioskEntry, TicketSettings, WifiSettings
 from queue_server.storage import administration, opening, order, terminals
+from queue_server.storage import bookings as kept_bookings
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -102,6 +108,16 @@ class DeviceSeed(Struct, kw_only=True, forbid_unknown_fields=True):
     token: str = ""
 
 
+class AppointmentSeed(Struct, kw_only=True, forbid_unknown_fields=True):
+    """``[[appointments]]``; without ``code`` it gets one."""
+
+    service: Id
+    start: Moment
+    code: str | None = None
+    name: str = ""
+    phone: str = ""
+
+
 class Seed(Struct, kw_only=True, forbid_unknown_fields=True):
     """The whole seed."""
 
@@ -116,6 +132,8 @@ class Seed(Struct, kw_only=True, forbid_unknown_fields=True):
     floor: FloorLimits = FloorLimits()
     ticket: TicketSettings = field(default_factory=TicketSettings)
     kiosks: list[KioskEntry] = []
+    bookings: BookingRules = BookingRules()
+    appointments: list[AppointmentSeed] = []
 
 
 def seed_once(store: Store, path: Path) -> bool:
@@ -134,6 +152,8 @@ def seed_once(store: Store, path: Path) -> bool:
         _write(tx, seed, hashes)
         for dossier in seed.dossiers:
             enter(tx, SYSTEM, dossier)
+        for one in seed.appointments:
+            _book(tx, one)
         tx.journal(OfficeSeeded(source=path.name), "office", SYSTEM)
 
     try:
@@ -143,6 +163,16 @@ def seed_once(store: Store, path: Path) -> bool:
         raise SettingsError(f"{path}: {refused.code}{where}") from refused
     log.info("filled the empty database from %s", path.name)
     return True
+
+
+def _book(tx: Tx, one: AppointmentSeed) -> None:
+    service = needed_service(tx.db, one.service)["id"]
+    start = one.start.astimezone(tx.now.tzinfo)
+    length = dt.timedelta(minutes=kept_bookings.rules(tx.db).slot_minutes)
+    row = new_appointment(tx, SYSTEM, service, Slot(start, start + length), "file")
+    if one.code is not None:
+        kept_bookings.update(tx, row["id"], code=one.code)
+    kept_bookings.put_contact(tx.db, row["id"], one.name, one.phone)
 
 
 def _check(seed: Seed, path: Path) -> None:
@@ -157,6 +187,9 @@ def _check(seed: Seed, path: Path) -> None:
         check_rules(seed.opening, known)
     except ValueError as error:
         raise SettingsError(f"{path}: opening: {error}") from error
+    for one in seed.appointments:
+        if one.code is not None and not isinstance(recognise(one.code), AppointmentCode):
+            raise SettingsError(f"{path}: appointments: {one.code!r} is no appointment's code")
     for clerk in seed.clerks:
         if clerk.role not in ROLES:
             raise SettingsError(f"{path}: clerk {clerk.login}: role must be one of {ROLES}")
@@ -172,6 +205,8 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
         order.save_policy(tx.db, seed.order, tx.day)
     if seed.floor != FloorLimits():
         order.save_limits(tx.db, seed.floor)
+    if seed.bookings != BookingRules():
+        kept_bookings.save_rules(tx.db, seed.bookings)
     if seed.ticket != TicketSettings():
         terminals.put_ticket(tx.db, msgspec.to_builtins(seed.ticket))
     terminals.put_kiosks(tx.db, [msgspec.to_builtins(one) for one in seed.kiosks if not one.usual])

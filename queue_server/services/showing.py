@@ -39,6 +39,7 @@ class WaitingTicket(Struct, kw_only=True):
     """Somebody who waits, was set aside or did not come, as staff see it.
 
     ``counter`` is where they were called, or who waits: the one counter they were sent to.
+    ``expected`` is ``afternoon`` for who is probably called only after the break.
     """
 
     number: str
@@ -50,6 +51,7 @@ class WaitingTicket(Struct, kw_only=True):
     needs: list[Need] = []
     language: str = "vi"
     dossiers: int = 1
+    expected: str | None = None
 
 
 class Shower:
@@ -184,6 +186,21 @@ class Shower:
             zone=row["zone"],
             priority=bool(row["lane"]),
         )
+
+    def line(
+        self, db: sqlite3.Connection, rows: list[Row], now: dt.datetime
+    ) -> list[WaitingTicket]:
+        """Who waits, in their order, with what is expected of each."""
+        calendar = admission.Rules.read(db).calendar
+        ahead: dict[str, int] = {}
+        found = []
+        for row in rows:
+            one, service = self.waiting(row), row["service"]
+            estimate = self._estimates.minutes(db, service, ahead.get(service, 0))
+            one.expected = admission.expected(calendar, now, service, estimate)
+            ahead[service] = ahead.get(service, 0) + 1
+            found.append(one)
+        return found
 
     def waiting(self, row: Row) -> WaitingTicket:
         """Somebody in the line, as staff see it."""

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.clock import micros
-from config.words import Words, pick
+from config.words import Words, pick, words
 from contract.ids import Priority
+from contract.messages import Marks
 from queue_server.services.views import last_seq
-from queue_server.storage import figures, queue
+from queue_server.storage import figures, marks, queue
+from queue_server.web.pages import bringing
+from queue_server.web.pages.bringing import Chip
 
 if TYPE_CHECKING:
     from contract.messages import CounterView, Problem, TicketAtCounter
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 _ASIDE = 10
 _ROWS = 30
+_CODES = 12
 LONG_WAIT_MINUTES = 30
 
 
@@ -29,7 +33,8 @@ class Shown:
     """The ticket at the counter.  ``since`` is in milliseconds, ``running`` its time as mm:ss.
 
     ``then`` are the services it still goes on to; ``asked_from`` is when it was called
-    (milliseconds), while nothing says that the person came.
+    (milliseconds), while nothing says that the person came.  ``codes`` are the procedures marked
+    last of this service.
     """
 
     number: str
@@ -46,17 +51,24 @@ class Shown:
     then: str
     notes: list[str]
     asked_from: int | None
+    brings: list[Chip]
+    marks: Marks
+    codes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who waits: since when (milliseconds), and so many whole minutes."""
+    """Somebody who waits: since when (milliseconds), and so many whole minutes.
+
+    ``more`` is what the clerk should know before, in a few words.
+    """
 
     number: str
     service: str
     priority: bool
     since: int
     minutes: int
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,8 @@ class Console:
     """All of one counter's screen.
 
     ``seq`` is not later than anything it shows; of ``count`` who wait, ``waiting`` are the first.
+    ``newcomers`` says how long who takes a number now is likely to wait, ``marked`` what is marked
+    of this stay, ``silent`` what became of a silent call.
     """
 
     id: str
@@ -100,6 +114,9 @@ class Console:
     missed: list[str]
     undo: Undo | None
     figures: Figures
+    newcomers: str
+    marked: str
+    silent: str
 
     @property
     def mode(self) -> str:
@@ -119,12 +136,13 @@ class Desk:
         self._office = office
         self._clerk = clerk
         self.w = w
+        self.c = words("console", w.language)
         self.names = {s.id: pick(s.names, w.language) for s in office.views.services()}
 
     def console(self, counter: str) -> Console:
         """The counter's present state.  Raises Refused ``unknown-counter``."""
         views, now = self._office.views, self._office.clock.now()
-        seq, state, services, day = self._read(counter, now)
+        seq, state, given, day = self._read(counter, now)
         view = views.counter(counter)
         aside = views.set_aside(counter)
         return Console(
@@ -136,7 +154,7 @@ class Desk:
             open=view.open,
             finishing=view.finishing,
             paused=state == "paused",
-            services=services,
+            services=self._listed(given),
             other=view.clerk if view.open and view.clerk != self._clerk.name else None,
             ticket=self._shown(view, now),
             count=view.waiting,
@@ -145,6 +163,9 @@ class Desk:
             missed=[ticket.number for ticket in aside if ticket.state == "missed"][:_ASIDE],
             undo=self._undo(view),
             figures=day,
+            newcomers=bringing.newcomers(views.services(), given, self.c),
+            marked=bringing.marked(view.ticket, self.c),
+            silent=bringing.silent(view.emergency, now, self.c),
         )
 
     def topics(self, counter: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -152,21 +173,25 @@ class Desk:
         with self._office.store.reader() as db:
             services = queue.services_of(db, counter)
         rest = frozenset(("office", *(f"service/{service}" for service in services)))
-        return frozenset((f"counter/{counter}",)), rest
+        return frozenset((f"counter/{counter}", f"emergency/{counter}")), rest
 
     def services(self, counter: str) -> str:
         """The names of a counter's services, in their order."""
         with self._office.store.reader() as db:
             return self._listed(queue.services_of(db, counter))
 
-    def _read(self, counter: str, now: dt.datetime) -> tuple[int, str, str, Figures]:
+    def _read(self, counter: str, now: dt.datetime) -> tuple[int, str, list[str], Figures]:
         """The journal's last number, the counter's state and services, the clerk's figures."""
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         with self._office.store.reader() as db:
             seq, row = last_seq(db), queue.counter(db, counter)
             day = figures.of_clerk(db, self._clerk.id, list(self.names), micros(midnight))
-            services = self._listed(queue.services_of(db, counter))
-        return seq, row["state"] if row else "closed", services, _figures(day)
+            given = queue.services_of(db, counter)
+        return seq, row["state"] if row else "closed", given, _figures(day)
+
+    def _codes(self, service: str) -> list[str]:
+        with self._office.store.reader() as db:
+            return marks.used(db, service, _CODES)
 
     def _listed(self, services: list[str]) -> str:
         return ", ".join(name for service, name in self.names.items() if service in services)
@@ -192,6 +217,9 @@ class Desk:
             then=", ".join(self.names.get(service, service) for service in ticket.then),
             notes=ticket.notes,
             asked_from=micros(called) // 1000 if ticket.state == "called" else None,
+            brings=bringing.chips(ticket, self.c),
+            marks=ticket.marks or Marks(),
+            codes=self._codes(ticket.service),
         )
 
     def _undo(self, view: CounterView) -> Undo | None:
@@ -223,6 +251,7 @@ class Desk:
             priority=ticket.priority is not Priority.NONE,
             since=micros(ticket.issued_at) // 1000,
             minutes=_minutes(ticket.issued_at, now),
+            more=bringing.beforehand(ticket, self.c),
         )
 
 

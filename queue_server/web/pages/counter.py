@@ -20,7 +20,6 @@ from flask.blueprints import BlueprintSetupState
 from jinja2 import Environment
 from werkzeug.wrappers import Response as Answer
 
-from config.words import Words
 from contract.ids import is_id
 from contract.messages import CounterView
 from contract.problems import STATUS, Refused
@@ -37,7 +36,7 @@ _OTHER_PAGES = {
     "desk": "desk.show", "supervisor": "supervisor.show", "reports": "reports.show",
     "admin": "admin.show",
 }  # fmt: skip
-_PARTS = ("open", "ticket", "undo", "queue", "figures")
+_PARTS = ("open", "ticket", "undo", "queue", "figures", "marked", "silent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,7 @@ def console(counter: str) -> Answer | str | tuple[str, int]:
         shown=_state(shown),
         time_zone=auth.office().settings.time_zone,
         long_wait=LONG_WAIT_MINUTES,
+        c=desk.c,
         services=desk.names,
         others=[view for view in auth.office().views.counters() if view.id != counter],
     )
@@ -184,7 +184,7 @@ def view(counter: str) -> Response:
     office = auth.office()
     desk = Desk(office, auth.clerk(), say())
     shown = desk.console(counter)
-    parts = _parts(current_app.jinja_env, shown, desk.w)
+    parts = _parts(current_app.jinja_env, shown, desk)
     state = _json(shown, parts, now=milliseconds(office.clock))
     return Response(state, mimetype="application/json")
 
@@ -200,7 +200,7 @@ def live(counter: str) -> Response:
     def present() -> tuple[int, str]:
         """Runs between requests: it may use only what is bound here."""
         shown = desk.console(counter)
-        return shown.seq, _json(shown, _parts(jinja, shown, desk.w))
+        return shown.seq, _json(shown, _parts(jinja, shown, desk))
 
     def welcome() -> bool:
         return not hung_up(line) and office.sign_in.who(token) is not None
@@ -209,8 +209,8 @@ def live(counter: str) -> Response:
     return streams().answer(office.events, office.clock, source)
 
 
-def _parts(jinja: Environment, console: Console, w: Words) -> dict[str, str]:
-    words = {"console": console, "w": w, "long_wait": LONG_WAIT_MINUTES}
+def _parts(jinja: Environment, console: Console, desk: Desk) -> dict[str, str]:
+    words = {"console": console, "w": desk.w, "c": desk.c, "long_wait": LONG_WAIT_MINUTES}
     return {part: jinja.get_template(f"counter/_{part}.html").render(words) for part in _PARTS}
 
 
@@ -223,8 +223,17 @@ def _state(console: Console) -> dict[str, object]:
         "mode": console.mode,
         "called": console.ticket.asked_from if console.ticket else None,
         "undo": console.undo.until if console.undo else 0,
+        "marks": _marks(console),
         "now": int(console.now.timestamp() * 1000),
     }
+
+
+def _marks(console: Console) -> dict[str, str]:
+    """What is marked, as the fields of the page hold it."""
+    if console.ticket is None:
+        return {}
+    marks = console.ticket.marks
+    return {"procedures": " ".join(marks.procedures), "note": marks.note}
 
 
 def _json(console: Console, parts: dict[str, str], **more: object) -> str:

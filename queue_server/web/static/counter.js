@@ -3,6 +3,7 @@ import { serverNow, setNow, tick } from "./clocks.js";
 import { Line } from "./live.js";
 import { swap } from "./page.js";
 import { Presses } from "./press.js";
+import { silentCall } from "./silent.js";
 import { all, offerSmall, one } from "./small.js";
 
 const page = document.querySelector("[data-counter]");
@@ -124,14 +125,21 @@ function send(button, command = button.dataset.press, more = {}) {
 
 function said(button) {
   const fields = {};
-  for (const name of ["number", "service", "note"]) {
+  for (const name of ["number", "service", "note", "served"]) {
     if (button.dataset[name]) fields[name] = button.dataset[name];
   }
   for (const input of button.closest("dialog")?.querySelectorAll("[data-field]") ?? []) {
-    const value = input.type === "checkbox" ? input.checked : input.value.trim();
+    const value = filled(input);
     if (value) fields[input.dataset.field] = value;
   }
   return fields;
+}
+
+function filled(input) {
+  if (input.type === "checkbox") return input.checked;
+  const text = input.value.trim();
+  if (input.dataset.field !== "procedures") return text;
+  return text ? text.split(/[\s,;]+/).filter(Boolean) : null;
 }
 
 // --- came or did not come -----------------------------------------------------------------------
@@ -186,7 +194,8 @@ function call(person) {
 function clicked(event) {
   const button = event.target.closest("button");
   if (!button || button.getAttribute("aria-disabled") === "true") return;
-  const { press: command, opens, closes, came, chooses } = button.dataset;
+  const { press: command, opens, closes, came, chooses, silent } = button.dataset;
+  if (silent !== undefined) callSupervisors();
   if (chooses) call(button);
   else if (command) send(button);
   if (came) answer(came);
@@ -194,17 +203,22 @@ function clicked(event) {
   if (closes) document.getElementById(closes).close();
 }
 
-/** Nothing filled in for the last person must stand there for the next. */
+/** Nothing filled in for the last person must stand there for the next; what is marked does. */
 function openDialog(dialog) {
   answered();
+  const marked = dialog.id === "mark" ? shown.marks : {};
   for (const input of dialog.querySelectorAll("[data-field]")) {
     if (input.type === "checkbox") input.checked = false;
-    else input.value = "";
+    else input.value = marked[input.dataset.field] ?? "";
   }
   dialog.showModal();
 }
 
 function keyed(event) {
+  if (event.key === "F1" && event.shiftKey) {
+    event.preventDefault();
+    return event.repeat || callSupervisors();
+  }
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.shiftKey && event.key !== "+") return;
   if (event.target.matches("input[type=text], select")) return typed(event);
@@ -251,6 +265,11 @@ const line = new Line({
   view: show,
   time: setNow,
   line: lineIs,
+});
+const callSupervisors = silentCall({
+  address: `${page.dataset.commands}emergency`,
+  sending: (on) => { one("[data-sending]").hidden = !on; },
+  sent: () => line.refresh(),
 });
 setNow(shown.now);
 settle();

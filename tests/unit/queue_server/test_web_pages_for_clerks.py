@@ -169,7 +169,8 @@ def test_the_live_line_ends_with_the_session(office: Office) -> None:
 
 def test_a_console_follows_its_own_counter_and_services(office: Office, clerk: Actor) -> None:
     desk = Desk(office, clerk, words("web", "vi"))
-    assert desk.topics("quay-3") == ({"counter/quay-3"}, {"office", "service/dat-dai"})
+    own = {"counter/quay-3", "emergency/quay-3"}
+    assert desk.topics("quay-3") == (own, {"office", "service/dat-dai"})
 
 
 def test_a_reader_who_has_gone_is_noticed() -> None:

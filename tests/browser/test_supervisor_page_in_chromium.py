@@ -145,3 +145,33 @@ def test_the_floor_fits_its_screen(floor: WebDriver, size: tuple[int, int]) -> N
         " w.scrollHeight <= w.clientHeight]"
     )
     assert floor.execute_script(script) == [True, True]
+
+
+def test_a_clerk_is_sent_to_another_counter_by_keys(floor: WebDriver, running_office: Any) -> None:
+    token = running_office.clerk_token()
+    for command in ("open", "next", "serve"):
+        running_office.command("2", command, token)
+    eventually(floor, has("[data-counter='2']", "A003", "Trần Minh"))
+    keys(floor, "2")
+    eventually(floor, has("#counter-box[open] [data-press=move]", "Trần Minh", "A003"))
+    keys(floor, Keys.TAB, Keys.TAB, "3", Keys.TAB, Keys.ENTER)
+    eventually(floor, has("[data-counter='3']", "A003", "Trần Minh"))
+    eventually(floor, has("[data-counter='2'] .mark", "Đóng"))
+    assert running_office.get("/api/v1/sessions", token)["counter"] == "3"
+
+
+def test_the_console_follows_its_clerk_and_says_so(
+    browser: WebDriver, wire: Any, running_office: Any
+) -> None:
+    browser.get(f"{wire.url}/counter?to=2")
+    browser.find_element(By.NAME, "login").send_keys("minh")
+    browser.find_element(By.NAME, "password").send_keys("minh-password" + Keys.ENTER)
+    eventually(browser, has("h1", "Quầy 2"))
+    running_office.command("2", "open", running_office.clerk_token())
+    eventually(browser, has("#open .mark", "Mở"))
+    thu = running_office.post("/api/v1/sessions", {"login": "thu", "password": "thu-password"})
+    order = {"request": "00000000-move", "to": "3", "seen": None}
+    running_office.post("/api/v1/counters/2/move", order, thu["token"])
+    eventually(browser, has("h1", "Quầy 3"))
+    eventually(browser, has("[data-say=moved]:not([hidden])", "Quầy trước", "Quầy 2"))
+    assert browser.current_url.endswith("/counter/3")

@@ -11,15 +11,14 @@ from config.clock import micros
 from config.words import Words, pick
 from contract.ids import Life, Paper, Part, Scope
 from queue_server.services.views import last_seq
-from queue_server.storage import guidance, queue
+from queue_server.storage import guidance, order, queue
 
 if TYPE_CHECKING:
     from contract.messages import DeviceState, ServiceState
+    from queue_server.domain.floor import FloorLimits
     from queue_server.services.guidance import HelpCall
     from queue_server.services.office import Office
 
-LONG_WAIT_MINUTES = 30
-IDLE_MINUTES = 5
 LATE_SHOWN = 5
 _MINUTE = 60_000_000
 _WELL = {Part.OK, Part.UNKNOWN, Paper.OK, Paper.UNKNOWN}
@@ -49,7 +48,8 @@ class Place:
 class Lane:
     """A service and its line; ``longest`` is since when the first of it waits, in milliseconds.
 
-    ``state`` is ``open``, ``paused`` or ``closed``; ``alone`` marks a line nobody serves.
+    ``state`` is ``open``, ``paused`` or ``closed``; ``long`` marks one where somebody waits too
+    long, ``alone`` one nobody serves.
     """
 
     id: str
@@ -61,12 +61,8 @@ class Lane:
     longest: int | None
     minutes: int
     counters: int
+    long: bool
     alone: bool
-
-    @property
-    def long(self) -> bool:
-        """Whether somebody waits too long."""
-        return self.longest is not None and self.minutes >= LONG_WAIT_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +96,30 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """A silent call from a counter."""
+
+    counter: str
+    label: str
+    clerk: str
+    since: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
     """All of the supervisor's screen; ``seq`` is not later than anything it shows."""
 
     seq: int
     epoch: str
     now: dt.datetime
+    limits: FloorLimits
     paused: str | None
     places: list[Place]
     lanes: list[Lane]
     late: list[Late]
     more_late: int
+    alarms: list[Alarm]
     helps: list[Asked]
     terminals: list[Terminal]
     well: int
@@ -130,22 +139,24 @@ class Watch:
         pauses = {(p.scope, p.id): p.reason for p in office.views.office().pauses}
         whole = pauses.get((Scope.OFFICE, ""))
         with office.store.reader() as db:
-            seq = last_seq(db)
-            places = self._places(db, services, now)
-            lanes = [self._lane(db, one, pauses.get((Scope.SERVICE, one.id)), now)
+            seq, limits = last_seq(db), order.limits(db)
+            places = self._places(db, services, now, limits)
+            lanes = [self._lane(db, one, pauses.get((Scope.SERVICE, one.id)), now, limits)
                      for one in services]  # fmt: skip
-            late = self._late(db, services, now)
+            late = self._late(db, services, now, limits)
             known = [row["id"] for row in guidance.devices(db)]
         terminals = self._terminals(known)
         return Floor(
             seq=seq,
             epoch=office.store.epoch,
             now=now,
+            limits=limits,
             paused=None if whole is None else pick(whole, self.w.language),
             places=places,
             lanes=lanes,
             late=late[:LATE_SHOWN],
             more_late=max(0, len(late) - LATE_SHOWN),
+            alarms=self.alarms(now),
             helps=[self.asked(call, now) for call in office.guidance.helps()],
             terminals=[one for one in terminals if one.troubles],
             well=sum(not one.troubles for one in terminals),
@@ -156,8 +167,17 @@ class Watch:
         office = self._office
         with office.store.reader() as db:
             known = {row["id"] for row in guidance.devices(db)} | set(office.devices.states())
+            alarms = {f"emergency/{row['id']}" for row in queue.counters(db)}
         whose = {f"{kind}/{one}" for kind in ("device", "help") for one in known}
-        return {*office.views.topics(), *whose}
+        return {*office.views.topics(), *whose, *alarms}
+
+    def alarms(self, now: dt.datetime) -> list[Alarm]:
+        """Silent calls from counters that nobody has answered."""
+        return [
+            Alarm(call.counter, call.label, call.clerk, micros(call.since) // 1000,
+                  _whole(micros(call.since), now))
+            for call in self._office.emergencies.calls()
+        ]  # fmt: skip
 
     def asked(self, call: HelpCall, now: dt.datetime) -> Asked:
         """A call for help, with its terminal as people name it."""
@@ -171,14 +191,16 @@ class Watch:
         return self.w(key, label=label) if label.isdigit() and self.w.has(key) else device
 
     def _places(
-        self, db: sqlite3.Connection, services: list[ServiceState], now: dt.datetime
-    ) -> list[Place]:
+        self, db: sqlite3.Connection, services: list[ServiceState], now: dt.datetime,
+        limits: FloorLimits,
+    ) -> list[Place]:  # fmt: skip
         letters = {one.id: one.letter for one in services}
-        return [self._place(db, row, letters, now) for row in queue.counters(db)]
+        return [self._place(db, row, letters, now, limits) for row in queue.counters(db)]
 
     def _place(
-        self, db: sqlite3.Connection, row: sqlite3.Row, letters: dict[str, str], now: dt.datetime
-    ) -> Place:
+        self, db: sqlite3.Connection, row: sqlite3.Row, letters: dict[str, str], now: dt.datetime,
+        limits: FloorLimits,
+    ) -> Place:  # fmt: skip
         day = self._office.store.today()
         ticket, given = queue.ticket_at(db, row["id"]), queue.services_of(db, row["id"])
         waiting = sum(queue.waiting_count(db, day, service) for service in given)
@@ -198,16 +220,17 @@ class Watch:
             since=since // 1000,
             running=_running(since, now),
             waiting=waiting,
-            idle=free and waiting > 0 and _whole(since, now) >= IDLE_MINUTES,
+            idle=free and waiting > 0 and _whole(since, now) >= limits.idle_minutes,
         )
 
     def _lane(
         self, db: sqlite3.Connection, one: ServiceState, paused: dict[str, str] | None,
-        now: dt.datetime,
+        now: dt.datetime, limits: FloorLimits,
     ) -> Lane:  # fmt: skip
         first = guidance.longest_waiting(db, self._office.store.today(), one.id, 1)
         counters = queue.open_counters_for(db, one.id)
         since = int(first[0]["queued"]) if first else None
+        minutes = 0 if since is None else _whole(since, now)
         state = "open" if one.open else "closed"
         return Lane(
             id=one.id,
@@ -217,14 +240,16 @@ class Watch:
             reason=pick(paused, self.w.language) if paused else "",
             waiting=one.waiting,
             longest=None if since is None else since // 1000,
-            minutes=0 if since is None else _whole(since, now),
+            minutes=minutes,
             counters=counters,
+            long=since is not None and minutes >= limits.long_wait_minutes,
             alone=one.waiting > 0 and counters == 0,
         )
 
     def _late(
-        self, db: sqlite3.Connection, services: list[ServiceState], now: dt.datetime
-    ) -> list[Late]:
+        self, db: sqlite3.Connection, services: list[ServiceState], now: dt.datetime,
+        limits: FloorLimits,
+    ) -> list[Late]:  # fmt: skip
         names = {one.id: pick(one.names, self.w.language) for one in services}
         day = self._office.store.today()
         found = [
@@ -232,7 +257,7 @@ class Watch:
                  row["queued"] // 1000, _whole(row["queued"], now))
             for one in services
             for row in guidance.longest_waiting(db, day, one.id, 50)
-            if _whole(row["queued"], now) >= LONG_WAIT_MINUTES
+            if _whole(row["queued"], now) >= limits.long_wait_minutes
         ]  # fmt: skip
         return sorted(found, key=lambda late: late.since)
 

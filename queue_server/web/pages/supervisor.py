@@ -11,7 +11,7 @@ from contract.problems import Refused
 from queue_server.web import auth
 from queue_server.web.live import milliseconds
 from queue_server.web.pages import staff
-from queue_server.web.pages.floor import IDLE_MINUTES, LONG_WAIT_MINUTES, Floor, Watch
+from queue_server.web.pages.floor import Floor, Watch
 from queue_server.web.pages.speech import say
 
 supervisor = Blueprint("supervisor", __name__, url_prefix="/supervisor")
@@ -36,8 +36,8 @@ def show() -> str:
         clerk_name=clerk.name,
         shown={"epoch": floor.epoch, "seq": floor.seq, "now": milliseconds(auth.office().clock)},
         time_zone=auth.office().settings.time_zone,
-        long_wait=LONG_WAIT_MINUTES,
-        idle=IDLE_MINUTES,
+        long_wait=floor.limits.long_wait_minutes,
+        may_set=clerk.role == "admin",
     )
 
 
@@ -72,5 +72,5 @@ def _present(watch: Watch, jinja: Environment, **more: object) -> tuple[int, str
 
 def _part(jinja: Environment, part: str, floor: Floor, watch: Watch) -> str:
     return jinja.get_template(f"supervisor/_{part}.html").render(
-        floor=floor, w=watch.w, long_wait=LONG_WAIT_MINUTES, idle=IDLE_MINUTES
+        floor=floor, w=watch.w, long_wait=floor.limits.long_wait_minutes
     )

@@ -14,11 +14,24 @@ function open(button) {
   for (const part of box.querySelectorAll("[data-when]")) {
     part.hidden = !part.dataset.when.split(" ").includes(about.state);
   }
+  const free = freeCounters();
+  for (const part of box.querySelectorAll("[data-with-clerk]")) {
+    part.hidden ||= !about.clerk || free.length === 0;
+  }
+  for (const list of box.querySelectorAll("[data-free]")) list.replaceChildren(...free);
+  for (const slot of box.querySelectorAll("[data-clerk]")) slot.textContent = about.clerk || "";
   for (const line of box.querySelectorAll("[data-with-ticket]")) line.hidden = !about.seen;
   for (const slot of box.querySelectorAll("[data-seen]")) slot.textContent = about.seen || "";
   box.querySelectorAll("form").forEach((form) => form.reset());
   box.showModal();
   box.querySelector("form:not([hidden]) input, .main:not([hidden])")?.focus();
+}
+
+/** The counters nobody has, to choose from: a clerk can be sent there. */
+function freeCounters() {
+  const places = [...document.querySelectorAll("#places [data-counter]")];
+  const nobody = ({ dataset }) => !dataset.clerk && !dataset.seen;
+  return places.filter(nobody).map(({ dataset }) => new Option(dataset.label, dataset.counter));
 }
 
 function send(command, words, fields = {}) {

@@ -14,11 +14,15 @@ _NAME = 250
 _VALUE = 70
 _ROW = 62
 _BAR = 22
+_STACK = 48
+_THICK = 36
+_LEGIBLE = 34
+KINDS = ("first", "second", "third")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar with its value; ``kind`` is ``first`` or ``second`` and picks the fill."""
+    """A bar with its value; ``kind`` is one of KINDS and picks the fill."""
 
     x: float
     y: float
@@ -74,3 +78,18 @@ def pairs(values: Sequence[tuple[str, float, str, float, str]]) -> Chart:
         ]
         places.append(Place(name, _NAME - 12, y + _BAR + 8, bars))
     return Chart(WIDTH, len(values) * _ROW + 4, 0, places)
+
+
+def stacks(values: Sequence[tuple[str, Sequence[tuple[float, str]]]]) -> Chart:
+    """Lying bars of parts, one a row, each as long as the drawing: (name, its parts and texts)."""
+    room = WIDTH - _NAME - 12
+    places = []
+    for n, (name, parts) in enumerate(values):
+        y, x, whole = n * _STACK + 6, float(_NAME), sum(part for part, _ in parts) or 1
+        bars = []
+        for (part, text), kind in zip(parts, KINDS, strict=False):
+            width = round(room * part / whole, 1)
+            bars.append(Bar(round(x, 1), y, width, _THICK, text if width > _LEGIBLE else "", kind))
+            x += width
+        places.append(Place(name, _NAME - 12, y + 24, bars))
+    return Chart(WIDTH, len(values) * _STACK + 4, 0, places)

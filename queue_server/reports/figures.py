@@ -17,6 +17,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from queue_server.reports.attendance import CounterDay
+from queue_server.reports.counted import Counted
 from queue_server.reports.reading import Aside, Leg, Pause
 from queue_server.reports.span import Span, midnight
 
@@ -117,6 +118,12 @@ class Report:
     weekdays: Mapping[tuple[int, int], int]
     attendance: Sequence[CounterDay]
     pauses: Sequence[Pause]
+    counted: Counted = field(default_factory=Counted)
+
+    @property
+    def minutes_lost(self) -> int:
+        """Minutes of opening hours in which the whole office or a service was paused."""
+        return sum(one.minutes or 0 for one in self.pauses if one.scope != "device")
 
     @property
     def empty_days(self) -> list[dt.date]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from queue_server.reports.attendance import attend
+from queue_server.reports.counted import count
 from queue_server.reports.figures import Report, Summing
 from queue_server.reports.reading import happened, legs
 from queue_server.reports.span import Span
@@ -15,8 +17,11 @@ def make(db: sqlite3.Connection, span: Span, now: int, clerk: str | None = None)
     told = happened(db, span)
     summing = Summing(span, told.aside, clerk)
     if clerk:
-        return summing.run(legs(db, span))
-    return summing.run(legs(db, span), attend(told.counters, span.zone, now), told.pauses)
+        report = summing.run(legs(db, span))
+    else:
+        attended = attend(told.counters, span.zone, now)
+        report = summing.run(legs(db, span), attended, told.pauses)
+    return replace(report, counted=count(db, span, clerk))
 
 
 def openings(db: sqlite3.Connection, span: Span, now: int) -> Report:

@@ -32,22 +32,6 @@ _STATES = (
 )  # fmt: skip
 
 
-def tables(report: Report, names: Names, say: Speech) -> list[Table]:
-    """All tables of an office's report."""
-    make = Tables(report, names, say)
-    return [
-        make.summary(), make.outcomes(), make.services(), make.counters(), make.clerks(),
-        make.hours(), make.weekdays(), make.days(), make.attendance(), make.openings(),
-        make.pauses(),
-    ]  # fmt: skip
-
-
-def own_tables(report: Report, names: Names, say: Speech) -> list[Table]:
-    """The tables of one clerk's own turns."""
-    make = Tables(report, names, say)
-    return [make.summary(), make.services(), make.hours(), make.days()]
-
-
 @dataclass(frozen=True, slots=True)
 class Tables:
     """Makes the tables of one report in one language."""
@@ -58,10 +42,10 @@ class Tables:
 
     def summary(self) -> Table:
         """The whole span in one row."""
-        head = [self._column("tickets", Kind.COUNT), self._column("priority", Kind.COUNT)]
+        head = [self.column("tickets", Kind.COUNT), self.column("priority", Kind.COUNT)]
         row: list[Cell] = [self.report.tickets, self.report.priority]
         columns = [*head, *self._figures()]
-        return self._table("summary", columns, [row + _cells(self.report.whole)])
+        return self.table("summary", columns, [row + _cells(self.report.whole)])
 
     def outcomes(self) -> Table:
         """Tickets by what became of them."""
@@ -73,11 +57,11 @@ class Tables:
             if found.get(state)
         ]
         columns = [
-            self._column("outcome", Kind.TEXT),
-            self._column("tickets", Kind.COUNT),
-            self._column("share", Kind.SHARE),
+            self.column("outcome", Kind.TEXT),
+            self.column("tickets", Kind.COUNT),
+            self.column("share", Kind.SHARE),
         ]
-        return self._table("outcomes", columns, rows)
+        return self.table("outcomes", columns, rows)
 
     def services(self) -> Table:
         """One row a service that had turns."""
@@ -100,22 +84,22 @@ class Tables:
     def hours(self) -> Table:
         """One row an hour of the day, by when people joined the line."""
         columns = [
-            self._column("hour", Kind.TEXT),
-            self._column("tickets-a-day", Kind.MEAN),
+            self.column("hour", Kind.TEXT),
+            self.column("tickets-a-day", Kind.MEAN),
             *self._figures(),
         ]
         rows: list[list[Cell]] = []
         for hour in self.hours_shown():
             figures = self.report.hours.get(hour)
             rows.append([hour_text(hour), self.tickets_a_day(hour), *_cells(figures)])
-        return self._table("hours", columns, rows)
+        return self.table("hours", columns, rows)
 
     def weekdays(self) -> Table:
         """Tickets taken by weekday and hour, an average day; no figures: no such day."""
         hours, counts = self.hours_shown(), self.report.weekday_counts
         columns = [
-            self._column("weekday", Kind.TEXT),
-            self._column("days", Kind.COUNT),
+            self.column("weekday", Kind.TEXT),
+            self.column("days", Kind.COUNT),
             *(Column(hour_text(hour), Kind.MEAN) for hour in hours),
         ]
         rows = []
@@ -125,18 +109,18 @@ class Tables:
             taken = self.report.weekdays
             row += [round(taken.get((weekday, h), 0) / days, 1) if days else None for h in hours]
             rows.append(row)
-        return self._table("weekdays", columns, rows)
+        return self.table("weekdays", columns, rows)
 
     def days(self) -> Table:
         """One row a day; days without figures say so."""
         columns = [
-            self._column("day", Kind.DAY), self._column("tickets", Kind.COUNT), *self._figures(),
+            self.column("day", Kind.DAY), self.column("tickets", Kind.COUNT), *self._figures(),
         ]  # fmt: skip
         rows: list[list[Cell]] = [
             [day, self.report.tickets_by_day.get(day), *_cells(self.report.days.get(day))]
             for day in self.report.span.dates
         ]
-        return self._table("days", columns, rows)
+        return self.table("days", columns, rows)
 
     def attendance(self) -> Table:
         """One row a counter: how long it was open, its clerks' time away."""
@@ -144,12 +128,12 @@ class Tables:
         for one in self.report.attendance:
             kept[one.counter].append(one)
         columns = [
-            self._column("counter", Kind.TEXT),
-            self._column("days-open", Kind.COUNT),
-            self._column("open", Kind.MINUTES),
-            self._column("away", Kind.MINUTES),
-            self._column("away-times", Kind.COUNT),
-            self._column("days-unknown", Kind.COUNT),
+            self.column("counter", Kind.TEXT),
+            self.column("days-open", Kind.COUNT),
+            self.column("open", Kind.MINUTES),
+            self.column("away", Kind.MINUTES),
+            self.column("away-times", Kind.COUNT),
+            self.column("days-unknown", Kind.COUNT),
         ]
         labels = self._labels()
         rows = [
@@ -157,36 +141,36 @@ class Tables:
             for key, label in labels.items()
             if key in kept
         ]
-        return self._table("attendance", columns, rows)
+        return self.table("attendance", columns, rows)
 
     def openings(self) -> Table:
         """One row a counter and day."""
         columns = [
-            self._column("day", Kind.DAY),
-            self._column("counter", Kind.TEXT),
-            self._column("opened", Kind.TIME),
-            self._column("closed", Kind.TIME),
-            self._column("open", Kind.MINUTES),
-            self._column("away", Kind.MINUTES),
-            self._column("away-times", Kind.COUNT),
+            self.column("day", Kind.DAY),
+            self.column("counter", Kind.TEXT),
+            self.column("opened", Kind.TIME),
+            self.column("closed", Kind.TIME),
+            self.column("open", Kind.MINUTES),
+            self.column("away", Kind.MINUTES),
+            self.column("away-times", Kind.COUNT),
         ]
         labels = self._labels()
         rows = [self._opening(one, labels) for one in self.report.attendance]
-        return self._table("openings", columns, rows)
+        return self.table("openings", columns, rows)
 
     def pauses(self) -> Table:
         """One row a pause; a time is empty where it lies outside the span."""
         columns = [
-            self._column("what", Kind.TEXT),
-            self._column("since", Kind.TIME),
-            self._column("until", Kind.TIME),
-            self._column("lost", Kind.COUNT),
+            self.column("what", Kind.TEXT),
+            self.column("since", Kind.TIME),
+            self.column("until", Kind.TIME),
+            self.column("lost", Kind.COUNT),
         ]
         rows: list[list[Cell]] = [
             [self._paused(one), self._moment(one.since), self._moment(one.until), one.minutes]
             for one in self.report.pauses
         ]
-        return self._table("pauses", columns, rows)
+        return self.table("pauses", columns, rows)
 
     def hours_shown(self) -> list[int]:
         """From the first hour anybody came to the last."""
@@ -218,17 +202,19 @@ class Tables:
         return {key: key for key in sorted(gone)} | self.names.counters
 
     def _by(self, table: str, head: str, kind: Kind, rows: list[tuple[Cell, Figures]]) -> Table:
-        columns = [self._column(head, kind), *self._figures()]
-        return self._table(table, columns, [[name, *_cells(figures)] for name, figures in rows])
+        columns = [self.column(head, kind), *self._figures()]
+        return self.table(table, columns, [[name, *_cells(figures)] for name, figures in rows])
 
-    def _table(self, table: str, columns: list[Column], rows: list[list[Cell]]) -> Table:
+    def table(self, table: str, columns: list[Column], rows: list[list[Cell]]) -> Table:
+        """A table with the title and the note of its name."""
         note = self.say.words(f"note.{table}") if self.say.words.has(f"note.{table}") else ""
         return Table(table, self.say(f"table.{table}"), columns, rows, note)
 
     def _figures(self) -> list[Column]:
-        return [self._column(name, kind) for name, kind in _FIGURES]
+        return [self.column(name, kind) for name, kind in _FIGURES]
 
-    def _column(self, name: str, kind: Kind) -> Column:
+    def column(self, name: str, kind: Kind) -> Column:
+        """A column with the heading of its name."""
         return Column(self.say(f"column.{name}"), kind)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,19 +15,22 @@ from config.words import pick
 from contract.problems import Refused
 from queue_server.domain.actor import Actor
 from queue_server.reports import charts
+from queue_server.reports.all_tables import own_tables, tables
+from queue_server.reports.counted import FEWEST, LEVELS, RESULTS, Counts
 from queue_server.reports.figures import Report
 from queue_server.reports.making import make
 from queue_server.reports.reading import Names, names
 from queue_server.reports.span import DAY, Span
 from queue_server.reports.table import Table, written
-from queue_server.reports.tables import Tables, own_tables, tables
+from queue_server.reports.tables import Tables
 from queue_server.reports.wording import NOTHING, Speech
 from queue_server.web import auth
 
 WHOLE_OFFICE = ("supervisor", "admin")
 READERS = (*WHOLE_OFFICE, "clerk")
-RULES = ("turn", "wait", "service", "most", "missed")
+RULES = ("turn", "wait", "service", "most", "missed", "rating", "result")
 DAYS_SHOWN = 62
+BY_DAY = ("days", "ratings-days", "results-days")
 OPENINGS_SHOWN = 40
 DAYS_DRAWN = range(2, 32)
 PATIENCE_SECONDS = 20
@@ -87,7 +90,7 @@ def parts_of(made: Made) -> dict[str, Any]:
     """What the page shows of a report."""
     shown = made.tables()
     if len(made.report.span.dates) > DAYS_SHOWN:
-        shown = [table for table in shown if table.id != "days"]
+        shown = [table for table in shown if table.id not in BY_DAY]
     shown = [t for t in shown if t.id != "openings" or len(t.rows) <= OPENINGS_SHOWN]
     by_id = {table.id: table for table in shown}
     busiest = max((float(cell) for cell in _loads(by_id) if cell), default=0)
@@ -122,6 +125,8 @@ def _charts(made: Made) -> dict[str, charts.Chart | None]:
         "days_chart": _days_chart(made) if len(days) in DAYS_DRAWN else None,
         "hours_chart": _hours_chart(made),
         "waits_chart": _waits_chart(made),
+        "ratings_chart": _ratings_chart(made),
+        "results_chart": _results_chart(made),
     }
 
 
@@ -144,6 +149,30 @@ def _waits_chart(made: Made) -> charts.Chart:
     return charts.pairs(values)
 
 
+def _ratings_chart(made: Made) -> charts.Chart:
+    """How content people were, by service; services with too few ratings have no bar."""
+    found = made.report.counted.ratings.services
+    rated = {key: one for key, one in found.items() if sum(one.values()) >= FEWEST}
+    return _stacked(made, rated, LEVELS)
+
+
+def _results_chart(made: Made) -> charts.Chart:
+    """What came of visits, by service, of those that were marked."""
+    results = RESULTS[:-1]
+    found = made.report.counted.results.services
+    marked = {key: one for key, one in found.items() if any(one.get(r) for r in results)}
+    return _stacked(made, marked, results)
+
+
+def _stacked(made: Made, found: Mapping[str | None, Counts], kinds: Sequence[str]) -> charts.Chart:
+    named = made.names.services
+    rows = [
+        (named.get(key or "", key or ""), [(one.get(k, 0), str(one.get(k, 0))) for k in kinds])
+        for key, one in found.items()
+    ]
+    return charts.stacks(rows)
+
+
 def _days_chart(made: Made) -> charts.Chart:
     """Numbers taken a day; a day without figures has no bar and no zero."""
     values = []
@@ -164,6 +193,7 @@ def facts_of(made: Made) -> list[tuple[str, str]]:
         (say("fact.made"), f"{now:%H:%M} {say.day(now.date())}"),
         (say("fact.empty"), say.days(report.empty_days) or say("none")),
         (say("fact.unknown"), str(report.whole.unknown)),
+        (say("fact.lost"), str(report.minutes_lost)),
         *((say("fact.rules"), say(f"rules.{rule}")) for rule in RULES),
     ]
 

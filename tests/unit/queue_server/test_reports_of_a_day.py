@@ -21,6 +21,7 @@ from contract.messages import Problem
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
 from queue_server.domain.tickets import Move
 from queue_server.reports import reading
+from queue_server.reports.all_tables import tables
 from queue_server.reports.daybook import DayBook
 from queue_server.reports.explaining import tell_hour, tell_ticket
 from queue_server.reports.figures import Figures, Report, Spread, Summing
@@ -28,7 +29,6 @@ from queue_server.reports.making import make
 from queue_server.reports.reading import names
 from queue_server.reports.span import MOST_DAYS, Span, SpanError, midnight
 from queue_server.reports.table import Table
-from queue_server.reports.tables import tables
 from queue_server.reports.telling import Teller
 from queue_server.reports.wording import Speech
 from queue_server.services.moving import Mover

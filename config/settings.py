@@ -6,7 +6,7 @@ Everything else an office sets lives in the server's database.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -38,6 +38,14 @@ class Web(Struct, kw_only=True, forbid_unknown_fields=True):
     threads: int = 96
 
 
+class OneStop(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A one-stop system: its ``kind``, the name it has here, and what its kind sets."""
+
+    kind: Literal["push"]
+    name: Id
+    settings: dict[str, Any] = {}
+
+
 class OfficeSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     """``office.toml``, read by the server.  ``data`` is a folder, relative to the file.
 
@@ -51,6 +59,7 @@ class OfficeSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     seed: str | None = None
     broker: Broker = msgspec.field(default_factory=Broker)
     web: Web = msgspec.field(default_factory=Web)
+    backends: list[OneStop] = []
 
 
 class Printer(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -117,6 +126,8 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     the screen can be seen and touched from outside (the demo's dock).  ``server`` is the base
     address of the HTTP side.  ``keypad`` is a pyserial URL and ``counter`` the counter it calls
     for.  ``led`` are counters' LED panels.  ``data`` is a folder for what the terminal keeps.
+    ``technician_pin`` opens the technician's corner; without one there is none.  A kiosk asks who
+    goes first from ``priority_from`` waiting people on; 0 means never.
     """
 
     format: int
@@ -135,6 +146,8 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     keypad: str | None = None
     counter: Id | None = None
     led: Led | None = None
+    technician_pin: Annotated[str, Meta(pattern=r"^(\d{4,8})?$")] = ""
+    priority_from: Annotated[int, Meta(ge=0)] = 3
     voice: str | None = None
     sound: str = "default"
     data: str = "data"

@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,14 @@ from paho.mqtt.enums import CallbackAPIVersion
 from contract.freshness import Freshness
 from contract.ids import Life
 from contract.messages import (
+    ONE_SHOTS,
     STATES,
     VERBS,
     Answer,
     DeviceState,
     Problem,
     ServerState,
+    SetOnce,
     State,
     decode,
     encode,
@@ -41,11 +44,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Listener = Callable[[str, State | None], None]
+OnceListener = Callable[[str, SetOnce], None]
 Then = Callable[[Answer], None]
 
 REPEAT_SECONDS = 2.0
 SILENCE_SECONDS = 30.0
 LATE_SECONDS = 600.0
+ONCES_KEPT = 50
 _TICK_SECONDS = 0.25
 
 
@@ -64,12 +69,16 @@ class _Pending:
 
 @dataclass(slots=True)
 class _Contact:
-    """What is known of the server: ``heard`` by the steady clock, ``at`` by the office's."""
+    """What is known of the server: ``heard`` by the steady clock, ``at`` by the office's.
+
+    ``told`` is its own time, with the steady clock's when it came.
+    """
 
     connected: bool = False
     alive: bool = False
     heard: float = 0.0
     at: dt.datetime | None = None
+    told: tuple[dt.datetime, float] | None = None
     offset: dt.timedelta = field(default_factory=dt.timedelta)
 
 
@@ -93,6 +102,8 @@ class Link:
         self._version = version
         self._topics = Topics(settings.office)
         self._listeners: list[Listener] = []
+        self._once_listeners: list[OnceListener] = []
+        self._onces: deque[str] = deque(maxlen=ONCES_KEPT)
         self._pending: dict[str, _Pending] = {}
         self._lock = threading.Lock()
         self._contact = _Contact()
@@ -117,9 +128,18 @@ class Link:
         """When the server was last heard, if it cannot be reached now; the start if never."""
         return None if self.online else self._contact.at
 
+    @property
+    def server_time(self) -> tuple[dt.datetime, float] | None:
+        """The server's time when it last told it, and the steady clock's then; None before."""
+        return self._contact.told
+
     def listen(self, listener: Listener) -> None:
         """Hear every state; call before ``start``."""
         self._listeners.append(listener)
+
+    def listen_once(self, listener: OnceListener) -> None:
+        """Hear what this terminal is told to do once (``ONE_SHOTS``); call before ``start``."""
+        self._once_listeners.append(listener)
 
     def start(self) -> None:
         """Begin to connect, and go on trying for ever."""
@@ -201,7 +221,10 @@ class Link:
             return
         log.info("broker reached")
         device = self._settings.device
-        own = [self._topics.full(name) for name in (f"answer/{device}", f"want/{device}")]
+        own = [
+            self._topics.full(name)
+            for name in (f"answer/{device}", f"want/{device}", f"set/{device}/+")
+        ]
         client.subscribe([(topic, 1) for topic in (*self._topics.public_state, *own)])
         self._contact.connected = True
         self._publish_device(Life.READY)
@@ -220,12 +243,26 @@ class Link:
         try:
             if suffix == f"answer/{self._settings.device}":
                 self._take_answer(decode(bytes(message.payload), Answer))
+            elif suffix.startswith(f"set/{self._settings.device}/"):
+                self._take_once(suffix.rpartition("/")[2], bytes(message.payload))
             else:
                 self._take_state(suffix, message)
         except ValueError as error:
             log.warning("unreadable message on %s: %s", message.topic, error)
         except Exception:  # the library's thread would die silently
             log.exception("message on %s", message.topic)
+
+    def _take_once(self, what: str, payload: bytes) -> None:
+        """Pass on a one-shot that is in time and new; one sent twice is done once."""
+        kind = ONE_SHOTS.get(what)
+        if kind is None:
+            return
+        once = decode(payload, kind)
+        if once.id in self._onces or once.until < self._clock.now() + self._contact.offset:
+            return
+        self._onces.append(once.id)
+        for listener in self._once_listeners:
+            listener(what, once)
 
     def _take_state(self, suffix: str, message: mqtt.MQTTMessage) -> None:
         kind = STATES.get(pattern_of(suffix))
@@ -253,6 +290,7 @@ class Link:
             contact.at = self._clock.now()
             if live and state.now is not None:
                 contact.offset = state.now - contact.at
+                contact.told = (state.now, contact.heard)
             self._resend_all()
         self._note_online()
 

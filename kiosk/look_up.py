@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from kiosk.opening import run_terminal
 from kiosk.screens.invitation import Invitation
-from kiosk.screens.stand_in import StandIn, starting
 from kiosk.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -20,10 +19,8 @@ class LookUp(Terminal):
 
     def front(self) -> Screen:
         if self.office.online:
-            return Invitation(self)
-        if self.starting:
-            return starting(self)
-        return StandIn(self, "look-up.away", "away.look-up", "warning")
+            return self._front_or(lambda: Invitation(self))
+        return self._away("look-up.away", "away.look-up")
 
 
 def run(settings_path: Path) -> int:

@@ -12,10 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from devices.paper.slip import SlipPaper, draw_slip
 from devices.paper.ticket import TicketPaper, draw_ticket
 from devices.protocols import PrinterStatus, PrintResult
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from devices.protocols import Printer
 
 log = logging.getLogger(__name__)
@@ -24,11 +27,12 @@ LOOK_SECONDS = 1.0
 STOP_SECONDS = 5.0
 OnStatus = Callable[[PrinterStatus], None]
 OnPrinted = Callable[[PrintResult], None]
+Paper = TicketPaper | SlipPaper
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    paper: TicketPaper
+    paper: Paper
     then: OnPrinted
 
 
@@ -51,8 +55,8 @@ class PrintingDesk:
         self._jobs.put(None)
         self._thread.join(STOP_SECONDS)
 
-    def print(self, paper: TicketPaper, then: OnPrinted) -> None:
-        """Print a ticket; ``then`` hears what became of it."""
+    def print(self, paper: Paper, then: OnPrinted) -> None:
+        """Print a ticket or a slip; ``then`` hears what became of it."""
         self._jobs.put(_Job(paper, then))
 
     def _run(self) -> None:
@@ -76,9 +80,9 @@ class PrintingDesk:
             log.exception("printer status")
             return PrinterStatus()
 
-    def _print(self, paper: TicketPaper) -> PrintResult:
+    def _print(self, paper: Paper) -> PrintResult:
         try:
-            return self._printer.print(draw_ticket(paper, self._printer.dots))
+            return self._printer.print(_drawn(paper, self._printer.dots))
         except Exception:  # the desk must outlive any driver
             log.exception("printing")
             return PrintResult(ok=False, status=PrinterStatus(), problem="printer-unknown")
@@ -89,3 +93,7 @@ class PrintingDesk:
             return
         self._status = status
         self._on_status(status)
+
+
+def _drawn(paper: Paper, dots: int) -> Image:
+    return draw_slip(paper, dots) if isinstance(paper, SlipPaper) else draw_ticket(paper, dots)

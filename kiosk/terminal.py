@@ -11,31 +11,49 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from config.look import tokens
 from config.words import Words, pick, words
+from contract.codes import (
+    AppointmentCode,
+    CitizenCard,
+    ProcedureCode,
+    ReturnCode,
+    TicketCode,
+    TicketToken,
+    recognise,
+)
 from devices.screen.canvas import Canvas
 from devices.screen.metrics import Metrics
 from devices.screen.stage import Screen, Stage
 from devices.screen.type import Type
+from kiosk.gesture import CornerGesture
 from kiosk.office import Office
 from kiosk.screens.code import Code
+from kiosk.screens.comfort import Comfort
 from kiosk.screens.help import Help
+from kiosk.screens.identify import Identify
+from kiosk.screens.own_ticket import show_own_ticket
 from kiosk.screens.searching import Searching
-from kiosk.screens.stand_in import failsafe
+from kiosk.screens.sorry import sorry_about
+from kiosk.screens.stand_in import StandIn, failsafe, starting
 from kiosk.screens.still_there import StillThere
+from kiosk.screens.technician import Corner, TechnicianPin
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from config.clock import Clock
     from config.settings import TerminalSettings
-    from contract.ids import Part, Texts
-    from contract.messages import Answer, State
+    from contract.ids import Need, Part, Texts
+    from contract.messages import Answer, SetOnce, State, TicketIssued
     from devices.protocols import Scan
+    from devices.screen.touch import Touch
     from devices.screen.window import Window
 
 log = logging.getLogger(__name__)
 
 Then = Callable[["Answer"], None]
 STARTING_SECONDS = 8.0
+TALL_MM = 400.0
+"""A screen at least so high has parts that not everybody reaches."""
 
 
 class Asking(Protocol):
@@ -47,6 +65,7 @@ class Asking(Protocol):
     def stale_since(self) -> dt.datetime | None: ...
 
     def listen(self, listener: Callable[[str, State | None], None]) -> None: ...
+    def listen_once(self, listener: Callable[[str, SetOnce], None]) -> None: ...
     def request(
         self,
         verb: str,
@@ -68,15 +87,21 @@ class Terminal:
         self.clock = clock
         self.window = window
         self.link = link
-        self.office = Office()
+        self.office = Office(device=settings.device)
         self.language = settings.languages[0]
         self.large = False
+        self.contrast = False
+        self.low = False
+        self.open_guide: Callable[[], None] | None = None
         self.scanner_parts: dict[str, Part] = {}
         self._started = clock.monotonic()
         self._met = False
         canvas = Canvas(window.surface, self._metrics(), tokens.LIGHT, Type())
         self.stage = Stage(window, canvas, home=self.front, failsafe=self._failsafe)
+        self._gesture = CornerGesture(clock, window.size)
+        window.on_touch = self._touched
         link.listen(lambda suffix, state: window.post(lambda: self.hear(suffix, state)))
+        link.listen_once(lambda what, once: window.post(lambda: self.told_once(what, once)))
 
     # -- what screens ask -------------------------------------------------------------------
 
@@ -84,6 +109,10 @@ class Terminal:
         """A text of the terminals' own words in the language chosen."""
         domain = self.words("kiosk")
         return domain(key, **places) if domain.has(key) else self.words("screen")(key, **places)
+
+    def has(self, key: str) -> bool:
+        """Whether the terminals' own words have a key."""
+        return self.words("kiosk").has(key)
 
     def words(self, domain: str) -> Words:
         return words(domain, self.language)
@@ -106,7 +135,34 @@ class Terminal:
     @property
     def changed(self) -> bool:
         """Whether somebody has set the terminal to their needs."""
-        return self.large or self.language != self.settings.languages[0]
+        return (
+            self.large
+            or self.contrast
+            or self.low
+            or bool(self.needs)
+            or self.language != self.settings.languages[0]
+        )
+
+    @property
+    def needs(self) -> list[Need] | None:
+        """What a ticket taken here is to tell the clerk; None where none are taken."""
+        return None
+
+    @property
+    def prints(self) -> bool:
+        """Whether this terminal has a printer of its own."""
+        return False
+
+    @property
+    def take_number_for(self) -> Callable[[str], None] | None:
+        """How a number of a service is taken here; None where none are."""
+        return None
+
+    @property
+    def can_lower(self) -> bool:
+        """Whether the screen is so high that its controls may be wanted lower."""
+        panel = self.settings.panel
+        return panel.width_mm * panel.height / panel.width > TALL_MM
 
     @property
     def starting(self) -> bool:
@@ -135,7 +191,8 @@ class Terminal:
     def go_home(self) -> None:
         """Forget all that the last person set, and show home."""
         self.language = self.settings.languages[0]
-        self._resize(large=False)
+        self.large = self.contrast = self.low = False
+        self._restyle()
         self.stage.show(self.front())
 
     def change_language(self) -> None:
@@ -143,8 +200,27 @@ class Terminal:
         self.stage.repaint()
 
     def change_size(self) -> None:
-        self._resize(large=not self.large)
+        self.large = not self.large
+        self._restyle()
         self.stage.repaint()
+
+    def change_contrast(self) -> None:
+        self.contrast = not self.contrast
+        self._restyle()
+        self.stage.repaint()
+
+    def change_height(self) -> None:
+        """Put the controls where one reaches them sitting, or back."""
+        self.low = not self.low
+        self.stage.repaint()
+
+    def show_front(self) -> None:
+        """Show home with all that somebody has set."""
+        self.stage.show(self.front())
+
+    def more_settings(self) -> None:
+        """Let the screen be made easier to see, hear and reach."""
+        self.stage.show(Comfort(self))
 
     def ask(self, verb: str, fields: dict[str, Any], then: Then, late: Then | None = None) -> None:
         """Ask the server; ``then`` and ``late`` are called on the screen's thread."""
@@ -177,6 +253,84 @@ class Terminal:
         """Show where the dossier of a code is."""
         self.stage.show(Searching(self, code))
 
+    def use_code(self, code: str) -> None:
+        """Go where a code belongs, however it came."""
+        match recognise(code):
+            case TicketToken() | TicketCode():
+                show_own_ticket(self, code)
+            case AppointmentCode(text) | ReturnCode(text):
+                self.check_in(text)
+            case CitizenCard():
+                self.card_shown(code)
+            case ProcedureCode(text):
+                self.show_procedure(text)
+            case _:
+                self.look_up(code)
+
+    def check_in(self, code: str) -> None:  # noqa: ARG002
+        """Take the number of an appointment or a return slip, where numbers are given."""
+        self.stage.show(sorry_about(self, "check-in-elsewhere"))
+
+    def card_shown(self, text: str) -> None:  # noqa: ARG002
+        """A citizen's card: nothing here needs it, and nothing of it is kept."""
+        self.stage.show(sorry_about(self, "card-not-here"))
+
+    def show_procedure(self, code: str) -> None:
+        """What a procedure needs; without a guide it is looked up as any code."""
+        self.look_up(code)
+
+    def reprint(self, ticket: TicketIssued) -> None:
+        """Print a ticket's paper again, where there is a printer."""
+
+    def attract(self) -> None:
+        """Nobody has been here for a while."""
+
+    # -- for those who look after the terminal ----------------------------------------------
+
+    def facts(self) -> list[tuple[str, str]]:
+        """What a technician wants to know: (word's key, value)."""
+        broker = self.settings.broker
+        return [
+            ("tech.device", f"{self.settings.device} · {self.settings.kind}"),
+            ("tech.server", self.say("tech.ok" if self.office.online else "tech.away")),
+            ("tech.broker", f"{broker.host}:{broker.port}"),
+            *(("tech.scanner", self._part(part)) for part in self.scanner_parts.values()),
+        ]
+
+    def corner_actions(self) -> list[tuple[str, str, Callable[[], None]]]:
+        """What a technician can do here: (name, icon, act)."""
+        return [("restart", "refresh", self.restart), ("identify", "info", self.identify)]
+
+    def restart(self) -> None:
+        """End; the system starts this terminal again."""
+        log.info("restarting, as it was told")
+        self.window.stop()
+
+    def identify(self) -> None:
+        """Show this terminal's name large for a while."""
+        self.stage.show(Identify(self))
+
+    def told_once(self, what: str, once: SetOnce) -> None:  # noqa: ARG002
+        """A one-shot of the office's: see ``contract.messages.ONE_SHOTS``."""
+        if what == "restart":
+            self.restart()
+        elif what == "identify":
+            self.identify()
+
+    def open_corner(self) -> None:
+        """The technician's corner, its PIN having been typed."""
+        self.stage.show(Corner(self))
+
+    def _part(self, part: Part | str) -> str:
+        key = f"tech.part.{part}"
+        return self.say(key) if self.has(key) else str(part)
+
+    def _touched(self, touch: Touch) -> None:
+        if self.settings.technician_pin and self._gesture.made(touch):
+            self.stage.show(TechnicianPin(self, self.settings.technician_pin))
+            return
+        self.stage.touch(touch)
+
     # -- what comes in, on the screen's thread ----------------------------------------------
 
     def hear(self, suffix: str, state: State | None) -> None:
@@ -194,7 +348,7 @@ class Terminal:
         if getattr(screen, "takes_scans", False):
             log.info("a code was scanned (%s)", scan.source)
             self.stage.touched()
-            self.look_up(scan.text)
+            self.use_code(scan.text)
 
     def scanner_is(self, name: str, part: Part) -> None:
         """A scanner has been lost or found."""
@@ -219,9 +373,17 @@ class Terminal:
         self.window.after(60 - now.second - now.microsecond / 1e6 + 0.01, self._tick)
         self._office_changed()
 
-    def _resize(self, *, large: bool) -> None:
-        self.large = large
-        self.stage.canvas.change(self._metrics(), tokens.LIGHT)
+    def _restyle(self) -> None:
+        theme = tokens.HIGH_CONTRAST if self.contrast else tokens.LIGHT
+        self.stage.canvas.change(self._metrics(), theme)
+
+    def _front_or(self, front: Callable[[], Screen]) -> Screen:
+        """``front``, unless the terminal is locked."""
+        return StandIn(self, "locked", "locked", "lock") if self.office.locked else front()
+
+    def _away(self, name: str, key: str) -> Screen:
+        """What stands in while the server cannot be asked."""
+        return starting(self) if self.starting else StandIn(self, name, key, "warning")
 
     def _metrics(self) -> Metrics:
         return Metrics.of(self.settings.panel, self.window.size, large=self.large)

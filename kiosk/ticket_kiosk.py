@@ -5,17 +5,22 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from contract.messages import TicketIssued, decode
-from devices.paper.ticket import TicketPaper
+from contract.ids import Paper
+from contract.messages import PrintOnce, TicketIssued, decode
 from devices.protocols import PrinterStatus
 from kiosk.opening import run_terminal
+from kiosk.paper import sample_ticket, slip_paper, ticket_paper
 from kiosk.printing import PrintingDesk
+from kiosk.screens.asking import Asking
+from kiosk.screens.attract import Attract
 from kiosk.screens.home import Home
-from kiosk.screens.notice import Notice, Said
 from kiosk.screens.number import Number
-from kiosk.screens.stand_in import StandIn, starting
+from kiosk.screens.paper_guide import PaperGuide
+from kiosk.screens.questions import AskDossiers, AskPriority
+from kiosk.screens.sorry import sorry, sorry_about
 from kiosk.screens.taking import Taking
 from kiosk.terminal import Terminal
+from kiosk.visit import Visit, read_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,22 +28,16 @@ if TYPE_CHECKING:
 
     from config.clock import Clock
     from config.settings import TerminalSettings
-    from contract.messages import Answer
+    from contract.ids import Need
+    from contract.messages import Answer, Problem, ServiceState, SetOnce
+    from devices.paper.slip import SlipPaper
+    from devices.paper.ticket import TicketPaper
     from devices.protocols import Printer, PrintResult
     from devices.screen.stage import Screen
     from devices.screen.window import Window
-    from kiosk.terminal import Asking
+    from kiosk.terminal import Asking as Asks
 
 log = logging.getLogger(__name__)
-
-_CLOSED = Said(
-    "sorry.service-closed",
-    "sorry.service-closed.title",
-    "sorry.service-closed.text",
-    "clock",
-    "attention",
-)
-_FAILED = Said("sorry.number", "sorry.number.title", "sorry.number.text", "counter", "attention")
 
 
 class TicketKiosk(Terminal):
@@ -49,10 +48,11 @@ class TicketKiosk(Terminal):
         settings: TerminalSettings,
         clock: Clock,
         window: Window,
-        link: Asking,
+        link: Asks,
         printer: Printer | None = None,
     ) -> None:
         super().__init__(settings, clock, window, link)
+        self.visit = Visit()
         self.printer_status: PrinterStatus | None = None
         self._desk: PrintingDesk | None = None
         if printer is not None:
@@ -62,11 +62,13 @@ class TicketKiosk(Terminal):
 
     def start_devices(self) -> None:
         """Start the printing desk."""
+        super().start_devices()
         if self._desk is not None:
             self._desk.start()
 
     def stop_devices(self) -> None:
         """End the printing desk, after the ticket under way."""
+        super().stop_devices()
         if self._desk is not None:
             self._desk.stop()
 
@@ -75,25 +77,104 @@ class TicketKiosk(Terminal):
         """The printer's most urgent fault as a word, or nothing."""
         return self.printer_status.problem if self.printer_status else ""
 
+    @property
+    def printer_hint(self) -> str:
+        """What clerks can mend with the picture guide, as a word, or nothing."""
+        status = self.printer_status
+        if self.printer_problem in ("paper-out", "cover-open"):
+            return self.printer_problem
+        return "paper-low" if status is not None and status.paper is Paper.LOW else ""
+
+    @property
+    def needs(self) -> list[Need] | None:
+        return self.visit.needs
+
+    @property
+    def prints(self) -> bool:
+        return self._desk is not None
+
+    @property
+    def take_number_for(self) -> Callable[[str], None] | None:
+        return self.choose_service
+
+    @property
+    def changed(self) -> bool:
+        return super().changed or self.visit.card is not None
+
     def front(self) -> Screen:
         if self.office.online and self.office.known:
-            return Home(self)
-        if self.starting:
-            return starting(self)
-        return StandIn(self, "kiosk.away", "away", "warning")
+            return self._front_or(lambda: Home(self))
+        return self._away("kiosk.away", "away")
+
+    def go_home(self) -> None:
+        """Forget the visit, and show home."""
+        self.visit = Visit()
+        super().go_home()
+
+    def attract(self) -> None:
+        """Nobody has been here for a while: a picture, as long as numbers can be had."""
+        if self.office.open and not self.office.locked:
+            self.stage.show(Attract(self))
+
+    def guide_paper(self) -> None:
+        """Show how the roll is changed."""
+        self.stage.show(PaperGuide(self))
 
     # -- taking a number --------------------------------------------------------------------
+
+    def choose_service(self, service_id: str) -> None:
+        """Ask what has to be asked before a number of this service, then take it."""
+        service = self.office.service(service_id)
+
+        def again() -> None:
+            self.choose_service(service_id)
+
+        if service is None:
+            self.go_home()
+        elif self.office.asks_card == "needed" and self.visit.card is None:
+            self.stage.show(sorry_about(self, "card-needed"))
+        elif service.asks_dossiers and self.visit.dossiers is None:
+            self.stage.show(AskDossiers(self, service, again))
+        elif self._asks_priority(service):
+            self.stage.show(AskPriority(self, again))
+        else:
+            self.take_ticket(service_id)
+
+    def _asks_priority(self, service: ServiceState) -> bool:
+        """Priority is asked for once, and only where it would save somebody time."""
+        if self.visit.priority is not None:
+            return False
+        if self.visit.elderly(self.now().date()):
+            return True
+        least = self.settings.priority_from
+        return least > 0 and service.waiting >= least
 
     def take_ticket(self, service: str) -> None:
         """Ask for a number; the screen changes at once, so that it is asked for once."""
         taking = Taking(self)
         self.stage.show(taking)
+        fields = self.visit.fields(service, with_card=self.office.asks_card is not None)
         self.ask(
-            "take-ticket",
-            {"service": service},
-            lambda answer: self._taken(taking, answer),
-            late=self._cancel,
+            "take-ticket", fields, lambda answer: self._taken(taking, answer), late=self._cancel
         )
+
+    def check_in(self, code: str) -> None:
+        """Take the number of an appointment or a return slip."""
+        self.stage.show(Asking(self, "check-in", {"code": code}, self._checked_in))
+
+    def _checked_in(self, answer: Answer) -> None:
+        self.stage.show(Number(self, decode(bytes(answer.result), TicketIssued)))
+
+    def card_shown(self, text: str) -> None:
+        """Keep a citizen's card for this visit, in memory alone."""
+        self.visit.card = read_card(text)
+        self.visit.priority = None
+        if self.visit.card is None:
+            self.stage.show(sorry_about(self, "invalid-code"))
+        elif isinstance(self.stage.screen, AskPriority):
+            self.stage.repaint()
+        else:
+            self.show_front()
 
     def _taken(self, taking: Screen, answer: Answer) -> None:
         if self.stage.screen is not taking:
@@ -101,16 +182,16 @@ class TicketKiosk(Terminal):
             if answer.ok:
                 self._cancel(answer)
         elif answer.ok:
+            self.visit = Visit()
             self.stage.show(Number(self, decode(bytes(answer.result), TicketIssued)))
         else:
-            self._sorry(answer.error.code if answer.error else "internal")
+            self._sorry(answer.error)
 
-    def _sorry(self, code: str) -> None:
-        log.warning("no number: %s", code)
-        if code == "service-closed":
-            self.stage.show(Notice(self, _CLOSED))
-        elif self.office.online:
-            self.stage.show(Notice(self, _FAILED))
+    def _sorry(self, problem: Problem | None) -> None:
+        log.warning("no number: %s", problem.code if problem else "internal")
+        self.visit.priority = self.visit.dossiers = None
+        if self.office.online:
+            self.stage.show(sorry(self, problem))
         else:
             self.go_home()
 
@@ -123,35 +204,78 @@ class TicketKiosk(Terminal):
 
     def print_ticket(self, ticket: TicketIssued, then: Callable[[PrintResult], None]) -> bool:
         """Print a ticket; False where there is no printer at all."""
+        return self._print(ticket_paper(self, ticket), ticket.token, then)
+
+    def _print(
+        self, paper: TicketPaper | SlipPaper, token: str, then: Callable[[PrintResult], None]
+    ) -> bool:
+        """Print, and tell the server what became of it; False where there is no printer."""
         if self._desk is None:
             return False
 
         def told(result: PrintResult) -> None:
-            problem = result.problem or result.status.problem
-            fields = {"token": ticket.token, "ok": result.ok, "problem": problem[:200]}
-            self.ask("printed", fields, lambda _answer: None)
+            self._tell_printed(token, result.problem or result.status.problem, ok=result.ok)
             then(result)
 
-        self._desk.print(self._paper(ticket), lambda result: self.window.post(lambda: told(result)))
+        self._desk.print(paper, lambda result: self.window.post(lambda: told(result)))
         return True
 
-    def _paper(self, ticket: TicketIssued) -> TicketPaper:
-        service = self.office.service(ticket.service)
-        others = [lang for lang in self.settings.languages if lang != self.language]
-        return TicketPaper(
-            office=self.office.names,
-            number=ticket.number,
-            service=service.names if service else {},
-            ahead=ticket.ahead,
-            estimate=ticket.estimate,
-            issued_at=ticket.issued_at,
-            token=ticket.token,
-            follow_url=ticket.follow_url,
-            hotline=self.office.hotline,
-            priority=ticket.priority,
-            languages=(self.language, *others[:1]),
-            zone=self.settings.time_zone,
-        )
+    def _tell_printed(self, token: str, problem: str, *, ok: bool) -> None:
+        fields = {"token": token, "ok": ok, "problem": problem[:200]}
+        self.ask("printed", fields, lambda _answer: None)
+
+    def reprint(self, ticket: TicketIssued) -> None:
+        """Print a ticket's paper again; the number stays the same."""
+        self.stage.show(Number(self, ticket))
+
+    def test_print(self) -> None:
+        """Print a paper that is marked as a test; no number is used up."""
+        if self._desk is None:
+            return
+        paper = ticket_paper(self, sample_ticket(self), test=True)
+        self._desk.print(paper, lambda result: log.info("test print: %s", result.problem or "ok"))
+
+    def told_once(self, what: str, once: SetOnce) -> None:
+        if isinstance(once, PrintOnce):
+            self._print_once(once)
+        elif what == "test-print":
+            self.test_print()
+        else:
+            super().told_once(what, once)
+
+    def _print_once(self, once: PrintOnce) -> None:
+        """What a desk prints here, whatever the screen shows."""
+        if once.slip is not None:
+            paper: TicketPaper | SlipPaper = slip_paper(self, once.slip)
+            token = once.slip.code
+        elif once.ticket is not None:
+            paper, token = ticket_paper(self, once.ticket), once.ticket.token
+        else:
+            return
+        if not self._print(paper, token, lambda _result: None):
+            self._tell_printed(token, "no-printer", ok=False)
+
+    # -- for those who look after the terminal ----------------------------------------------
+
+    def facts(self) -> list[tuple[str, str]]:
+        status = self.printer_status
+        if self._desk is None or status is None:
+            return super().facts()
+        return [
+            *super().facts(),
+            ("tech.printer", self._part(status.link)),
+            ("tech.paper", self.say(f"tech.paper.{status.paper}")),
+            ("tech.cover", self._part(status.cover)),
+        ]
+
+    def corner_actions(self) -> list[tuple[str, str, Callable[[], None]]]:
+        if self._desk is None:
+            return super().corner_actions()
+        printing = [
+            ("test-print", "printer", self.test_print),
+            ("roll", "paper-roll", self.guide_paper),
+        ]
+        return [*printing, *super().corner_actions()]
 
     def _printer_is(self, status: PrinterStatus) -> None:
         self.printer_status = status
@@ -163,7 +287,7 @@ class TicketKiosk(Terminal):
 def run(settings_path: Path) -> int:
     """Run a ticket kiosk until it is told to stop.  Raises SettingsError."""
 
-    def make(settings: TerminalSettings, clock: Clock, window: Window, link: Asking) -> TicketKiosk:
+    def make(settings: TerminalSettings, clock: Clock, window: Window, link: Asks) -> TicketKiosk:
         from devices.drivers import open_printer
 
         printer = open_printer(settings.printer) if settings.printer else None

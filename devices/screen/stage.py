@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FAILSAFE_SECONDS = 10.0
-_FORWARD = ("tab", "right", "down")
+_FORWARD = ("tab", "right", "down", "[+]")
 _ENTER = ("return", "enter", "space", "keypad enter")
-_BACK = ("shift tab", "left", "up")
+_BACK = ("shift tab", "left", "up", "[-]")
 
 
 class Screen:
@@ -196,7 +196,12 @@ class Stage:
             self._act(key)
 
     def press_key(self, key: str) -> None:
-        """A key by its SDL name: Enter presses what has the focus, Tab and arrows move it."""
+        """A key by its SDL name.
+
+        Enter presses what has the focus; Tab, arrows and a numeric pad's plus and minus move it.
+        A digit presses the first to ninth target in the order of drawing, unless the screen
+        takes digits itself.
+        """
         self.touched()
         keys = [target.key for target in self._targets()]
         if key in _ENTER and self._focus in keys:
@@ -207,6 +212,8 @@ class Stage:
             step = 1 if key in _FORWARD else -1
             start = keys.index(self._focus) if self._focus in keys else min(-step, 0)
             self._focus_on(keys[(start + step) % len(keys)])
+        elif (place := _digit(key)) is not None and place <= len(keys):
+            self._act(keys[place - 1])
 
     def _targets(self) -> list[Target]:
         return [w for w in self._widgets if isinstance(w, Target) and w.enabled]
@@ -274,6 +281,12 @@ class Stage:
         safe = self._failsafe()
         self.show(safe)
         safe.after(FAILSAFE_SECONDS, self.show_home)
+
+
+def _digit(key: str) -> int | None:
+    """1–9 of a digit's key, on the row or on a numeric pad; None for any other key."""
+    digit = key.strip("[]")
+    return int(digit) if len(digit) == 1 and digit in "123456789" else None
 
 
 def _differing(old: list[Widget], new: list[Widget]) -> list[Widget]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kiosk.screens.host import Host
 
 IDLE_SECONDS = 45.0
+LOW_TOP = 0.4
+"""Where the page begins for who reaches the lower part of a high screen only."""
 
 
 class TerminalScreen(Screen):
@@ -43,6 +45,9 @@ class TerminalScreen(Screen):
             self.header_note(),
         )
         page = page_box(canvas, bottom)
+        if terminal.low:
+            lift = round(canvas.metrics.height * LOW_TOP) - page.y
+            page.update(page.x, page.y + lift, page.width, page.height - lift)
         return [*band, *self.fill(canvas, page)]
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
@@ -94,13 +99,17 @@ class TerminalScreen(Screen):
         buttons.append(
             self.button(canvas, "text-size", size, icon="text-size", act=terminal.change_size)
         )
+        more = terminal.say("settings.more")
+        buttons.append(
+            self.button(canvas, "settings", more, icon="sliders", act=terminal.more_settings)
+        )
         return buttons
 
 
 def row(
     canvas: Canvas, page: pygame.Rect, left: list[Button], right: list[Button]
 ) -> tuple[list[Widget], int]:
-    """Buttons on the page's last line, from either side; a second line where one is too short.
+    """Buttons on the page's last line, from either side; more lines where one is too short.
 
     Returns the top of what they take up as well.
     """
@@ -112,10 +121,25 @@ def row(
     if needed <= page.width:
         _place(left, right, page, bottom, gap)
         return [*left, *right], min(button.box.top for button in [*left, *right])
-    _place([], right, page, bottom, gap)
-    top = min(button.box.top for button in right)
-    _place(left, [], page, top - gap, gap)
-    return [*left, *right], min(button.box.top for button in left)
+    for side, buttons in (("right", right), ("left", left)):
+        for line in reversed(_lines(buttons, page.width, gap)):
+            _place(*((line, []) if side == "left" else ([], line)), page, bottom, gap)
+            bottom = min(button.box.top for button in line) - gap
+    return [*left, *right], bottom + gap
+
+
+def _lines(buttons: list[Button], width: int, gap: int) -> list[list[Button]]:
+    """Buttons in as many lines as they need."""
+    lines: list[list[Button]] = []
+    used = 0
+    for button in buttons:
+        if lines and used + gap + button.box.width <= width:
+            lines[-1].append(button)
+            used += gap + button.box.width
+        else:
+            lines.append([button])
+            used = button.box.width
+    return lines
 
 
 def _place(

@@ -66,7 +66,7 @@ class Code(TerminalScreen):
         )
         hint = paragraph(
             canvas,
-            say("code.example"),
+            say("code.example.short" if self.terminal.large else "code.example"),
             (page.x, title.box.bottom + metrics.gap * 2),
             page.width,
             metrics.text(0),
@@ -134,4 +134,4 @@ class Code(TerminalScreen):
         self.update()
 
     def _go(self) -> None:
-        self.terminal.look_up(self.text)
+        self.terminal.use_code(self.text)

@@ -30,6 +30,7 @@ _ICONS = {
     10: ("check-circle", "good"),
 }
 _KNOWN = range(1, 11)
+READY = 9
 _GOOD_NEWS = ("early", "on-time")
 
 
@@ -145,9 +146,19 @@ class Dossier(TerminalScreen):
     def _buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
         left = [self.back_button(canvas), self.help_button(canvas)]
         if self.left is None:
-            return left, []
+            return left, self._lane_button(canvas)
         text = f"{self.terminal.say('dossier.keep')} ({self.left})"
         return left, [self.button(canvas, "keep", text, kind="main", act=self.keep)]
+
+    def _lane_button(self, canvas: Canvas) -> list[Button]:
+        """Where the result can be collected and numbers are given here: one touch to it."""
+        lane, take = self.terminal.office.results_lane, self.terminal.take_number_for
+        if self.status != READY or lane is None or take is None:
+            return []
+        text = self.terminal.say("dossier.take")
+        return [
+            self.button(canvas, "take", text, kind="main", icon="ticket", act=lambda: take(lane.id))
+        ]
 
     def _status(self, canvas: Canvas, place: pygame.Rect, fit: Fit) -> list[Widget]:
         """The card that says in words how the dossier stands, and what to do."""

@@ -9,19 +9,18 @@ import pygame
 from config.look.fonts import WORDS_BOLD
 from devices.screen.type import leading
 from devices.screen.widgets import Button, Icon, Plate, Widget, paragraph
+from kiosk.closing import closing, why_closed
+from kiosk.office import RESULTS_ICON
 from kiosk.screens.base import IDLE_SECONDS, TerminalScreen, row
+from kiosk.screens.choice import Option, cards_in
 from kiosk.screens.notice import Said, band, big_notice
-from kiosk.screens.service_card import CardSizes, ServiceCard
 
 if TYPE_CHECKING:
     from contract.messages import ServiceState
     from devices.screen.canvas import Canvas
     from kiosk.screens.host import TicketHost
 
-MANY = 4
-"""From so many services on they stand in two columns."""
-TALLEST = 240
-_CLOSED = Said("kiosk.closed", "closed.title", "closed.hours", "clock")
+ATTRACT_SECONDS = 180.0
 
 
 class Home(TerminalScreen):
@@ -38,18 +37,25 @@ class Home(TerminalScreen):
     @property
     def mark(self) -> str:
         if not self.kiosk.office.open:
-            return "kiosk.closed"
+            return "kiosk.paused" if self.kiosk.office.pause else "kiosk.closed"
         problem = self.kiosk.printer_problem
         return f"kiosk.home.{problem}" if problem else "kiosk.home"
 
     def idle_seconds(self) -> float | None:
-        """Settings of somebody who has gone away are set back, after asking."""
-        return IDLE_SECONDS if self.terminal.changed else None
+        """What somebody has set who has gone away is set back, after asking; else the picture."""
+        return IDLE_SECONDS if self.terminal.changed else ATTRACT_SECONDS
+
+    def idle(self) -> None:
+        if self.terminal.changed:
+            self.terminal.ask_still_there(self)
+        else:
+            self.kiosk.attract()
 
     # -- layout -----------------------------------------------------------------------------
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
-        widgets, top = row(canvas, page, self.setting_buttons(canvas), [self.help_button(canvas)])
+        right = [*self._guide_button(canvas), self.help_button(canvas)]
+        widgets, top = row(canvas, page, self.setting_buttons(canvas), right)
         gap = canvas.metrics.gap
         banner, top = self._banner(canvas, page, top - gap)
         room = pygame.Rect(page.x, page.y, page.width, top - gap - page.y)
@@ -58,13 +64,14 @@ class Home(TerminalScreen):
 
     def _services(self, canvas: Canvas, room: pygame.Rect) -> list[Widget]:
         """Title and cards; where they need several pages, the button that turns them."""
+        options, large = self._options(), self.terminal.large
         head, grid = self._head(canvas, room, 0)
-        cards, pages = self._cards(canvas, grid)
+        cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
         if pages == 1:
             return [*head, *cards]
         pager = self._pager(canvas, pages)
         head, grid = self._head(canvas, room, pager.box.width + canvas.metrics.gap)
-        cards, pages = self._cards(canvas, grid)
+        cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
         pager.box.midright = (room.right, head[0].box.centery + canvas.metrics.shape(8))
         return [*head, *cards, pager]
 
@@ -76,71 +83,81 @@ class Home(TerminalScreen):
         Returns the room left for the cards as well.
         """
         metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say
-        top = room.y + metrics.shape(40)
+        bands = self._bands()
+        crowded = bool(bands) and self.terminal.large
+        space = round(metrics.text(0) * 1.3)
         width = room.width - taken
-        title = paragraph(
-            canvas, say("home.title"), (room.x, top), width, metrics.text(3), theme.ink, WORDS_BOLD
-        )
-        top = title.box.bottom + round(metrics.text(0) * 1.3)
-        hint = paragraph(
-            canvas, say("home.hint"), (room.x, top), width, metrics.text(0), theme.soft
-        )
-        bottom = hint.box.bottom + round(metrics.text(0) * 1.3)
-        widgets: list[Widget] = [title, hint]
-        if problem := self.kiosk.printer_problem:
-            text = f"*{say(f'printer.{problem}')}* {say('printer.band')}"
+        place = (room.x, room.y + metrics.shape(20 if crowded else 40))
+        size = metrics.text(1 if crowded else 3)
+        title = paragraph(canvas, say("home.title"), place, width, size, theme.ink, WORDS_BOLD)
+        bottom = title.box.bottom + space
+        widgets: list[Widget] = [title]
+        if not crowded:
+            hint = paragraph(
+                canvas, say("home.hint"), (room.x, bottom), width, metrics.text(0), theme.soft
+            )
+            bottom = hint.box.bottom + space
+            widgets.append(hint)
+        for icon, text, tone in bands:
             place = pygame.Rect(room.x, bottom, room.width, 0)
-            warning, bottom = band(canvas, place, "warning", text)
+            warning, bottom = band(canvas, place, icon, text, tone)
             widgets += warning
             bottom += metrics.gap
         return widgets, pygame.Rect(room.x, bottom, room.width, room.bottom - bottom)
 
-    def _cards(self, canvas: Canvas, grid: pygame.Rect) -> tuple[list[ServiceCard], int]:
-        """The cards of the present page in their places, and the number of pages."""
-        services = self.kiosk.office.services
-        few = len(services) < MANY
-        tall = canvas.metrics.height > canvas.metrics.width
-        columns = 1 if few or tall or self.terminal.large else 2
-        sizes = CardSizes(canvas, roomy=few and not self.terminal.large)
-        gap = canvas.metrics.gap
-        width = (grid.width - (columns - 1) * gap) // columns
-        cards = [self._card(canvas, service, width, sizes) for service in services]
-        least = max(sizes.height(card.name, card.hint) for card in cards)
-        fitting = max(1, (grid.height + gap) // (least + gap))
-        lines = min(fitting, -(-len(cards) // columns))
-        pages = -(-len(cards) // (lines * columns))
-        self._page %= pages
-        height = min(
-            (grid.height - (lines - 1) * gap) // lines, max(least, canvas.metrics.shape(TALLEST))
-        )
-        shown = cards[self._page * lines * columns :][: lines * columns]
-        for i, card in enumerate(shown):
-            place = (grid.x + i % columns * (width + gap), grid.y + i // columns * (height + gap))
-            card.box.update(place, (width, height))
-        if len(shown) % columns:
-            shown[-1].box.width = grid.width  # no hole beside the last one
-        return shown, pages
+    def _bands(self) -> list[tuple[str, str, str]]:
+        """What is to be known before a card is touched: icon, words, tone."""
+        say = self.terminal.say
+        bands = []
+        if self.kiosk.visit.card is not None:
+            bands.append(("person", f"*{say('card.read')}*", "good"))
+        if problem := self.kiosk.printer_problem:
+            text = f"*{say(f'printer.{problem}')}*"
+            if not self.terminal.large:
+                text = f"{text} {say('printer.band')}"
+            bands.append(("warning", text, "attention"))
+        return bands
 
-    def _card(
-        self, canvas: Canvas, service: ServiceState, width: int, sizes: CardSizes
-    ) -> ServiceCard:
+    def _guide_button(self, canvas: Canvas) -> list[Button]:
+        """For the clerk who comes with a new roll."""
+        if self.kiosk.printer_hint not in ("paper-out", "cover-open"):
+            return []
+        text = self.terminal.say("roll.button")
+        return [self.button(canvas, "roll", text, icon="paper-roll", act=self.kiosk.guide_paper)]
+
+    def _options(self) -> list[Option]:
+        options = [self._option(service) for service in self.kiosk.office.services]
+        if guide := self.kiosk.open_guide:
+            say = self.terminal.say
+            options.append(
+                Option(
+                    key="guide",
+                    name=say("home.guide"),
+                    hint=say("home.guide.hint"),
+                    icon="search",
+                    tone="attention",
+                    act=guide,
+                )
+            )
+        return options
+
+    def _option(self, service: ServiceState) -> Option:
         terminal = self.terminal
-        unit = terminal.say("home.waiting" if service.open else "home.shut")
-        room = sizes.text_width(canvas, width, unit)
-        name = canvas.type.lines(terminal.pick(service.names), sizes.name, room, WORDS_BOLD)
-        hint = canvas.type.lines(terminal.pick(service.hints), sizes.body, room)
-        return ServiceCard(
-            box=pygame.Rect(0, 0, width, 0),
+        hint = terminal.pick(service.hints)
+        if not service.open:
+            hint = why_closed(terminal, service)
+        elif service.expected:
+            hint = terminal.say("home.afternoon")
+        return Option(
             key=f"service {service.id}",
-            act=lambda: self.kiosk.take_ticket(service.id),
+            name=terminal.pick(service.names),
+            hint=hint,
+            act=lambda: self.kiosk.choose_service(service.id),
             enabled=service.open,
             icon=service.icon,
-            name=tuple(name),
-            hint=tuple(hint) if service.hints else (),
             count=str(service.waiting) if service.open else "",
-            unit=unit,
-            good=service.icon == "check",
-            roomy=sizes.roomy,
+            unit=terminal.say("home.waiting" if service.open else "home.shut"),
+            tone="good" if service.icon == RESULTS_ICON else "plain",
         )
 
     def _pager(self, canvas: Canvas, pages: int) -> Button:
@@ -152,10 +169,9 @@ class Home(TerminalScreen):
         self.update()
 
     def _closed(self, canvas: Canvas, room: pygame.Rect) -> list[Widget]:
-        say, sessions = self.terminal.say, self.kiosk.office.sessions
-        hours = " · ".join(f"{session.start}–{session.end}" for session in sessions)
-        text = say("closed.hours", hours=hours) if hours else say("closed.no-hours")
-        return big_notice(canvas, room, say(_CLOSED.title), text, _CLOSED)
+        told = closing(self.terminal)
+        said = Said(self.mark, "", "", told.icon)
+        return big_notice(canvas, room, told.title, told.text, said)
 
     def _banner(self, canvas: Canvas, page: pygame.Rect, bottom: int) -> tuple[list[Widget], int]:
         """The dark band that tells of scanning; its top as well."""
@@ -174,7 +190,9 @@ class Home(TerminalScreen):
         ]
         if not self.terminal.large:
             texts.append(
-                paragraph(canvas, say("scan.hint"), (left, 0), width, metrics.text(0), theme.line)
+                paragraph(
+                    canvas, say("scan.hint"), (left, 0), width, metrics.text(0), theme.on_accent
+                )
             )
         between = leading(metrics.text(0)) - metrics.text(0)
         high = sum(text.box.height for text in texts) + (len(texts) - 1) * between

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import pygame
@@ -12,12 +12,12 @@ from devices.screen.widgets import Button, Icon, Plate, Widget, paragraph
 from kiosk.screens.base import TerminalScreen, row
 
 if TYPE_CHECKING:
-    from contract.messages import Problem
     from devices.screen.canvas import Canvas
     from devices.screen.stage import Screen
     from kiosk.screens.host import Host
 
-_LOOK_UP_SORRIES = ("invalid-code", "unknown-dossier")
+
+LINE_WIDTH = 2
 
 
 class Tone(NamedTuple):
@@ -31,6 +31,8 @@ class Tone(NamedTuple):
 def tone(canvas: Canvas, name: str) -> Tone:
     """``good``, ``attention`` or ``calm``."""
     theme = canvas.theme
+    if theme.border > LINE_WIDTH:  # high contrast: no tints
+        return Tone(theme.card, theme.line, theme.ink)
     return {
         "good": Tone(theme.good_tint, "#BFDFD3", theme.good),
         "attention": Tone(theme.attention_tint, "#E8CF9A", theme.ink),
@@ -40,13 +42,14 @@ def tone(canvas: Canvas, name: str) -> Tone:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a notice says: keys of words, an icon and a tone."""
+    """What a notice says: keys of words, an icon, a tone, and what fills the words' places."""
 
     name: str
     title: str
     text: str
     icon: str
     tone: str = "calm"
+    places: dict[str, object] = field(default_factory=dict)
 
 
 class Notice(TerminalScreen):
@@ -62,7 +65,8 @@ class Notice(TerminalScreen):
         widgets, top = row(canvas, page, *self.buttons(canvas))
         room = pygame.Rect(page.x, page.y, page.width, top - page.y)
         say, said = self.terminal.say, self.said
-        return [*widgets, *big_notice(canvas, room, say(said.title), say(said.text), said)]
+        title, text = say(said.title, **said.places), say(said.text, **said.places)
+        return [*widgets, *big_notice(canvas, room, title, text, said)]
 
     def buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
         """Buttons on the left and on the right of the last line."""
@@ -129,12 +133,3 @@ def band(
         lines,
     ]
     return widgets, box.bottom
-
-
-def sorry_for_look_up(terminal: Host, problem: Problem | None) -> Notice:
-    """What is said when a look-up brought no dossier."""
-    code = problem.code if problem else ""
-    key = code if code in _LOOK_UP_SORRIES else "look-up"
-    icon = {"invalid-code": "barcode", "unknown-dossier": "search"}.get(key, "warning")
-    said = Said(f"sorry.{key}", f"sorry.{key}.title", f"sorry.{key}.text", icon, "attention")
-    return Notice(terminal, said)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
+from contract.codes import ticket_code
 from devices.screen.type import leading
 from devices.screen.widgets import Button, Label, Plate, Text, Widget, paragraph
 from kiosk.screens.base import TerminalScreen, row
@@ -144,7 +145,7 @@ class Number(TerminalScreen):
             (say("number.title"), 1.0, theme.soft, WORDS_REGULAR),
             (name, 1.5, theme.ink, WORDS_BOLD),
             (self._wait(canvas, width), 1.0, theme.ink, WORDS_REGULAR),
-            (say("number.watch"), 0.0, theme.soft, WORDS_REGULAR),
+            (self._last(), 0.0, theme.soft, WORDS_REGULAR),
         ]
         rows = []
         for text, size, colour, face in texts:
@@ -166,6 +167,8 @@ class Number(TerminalScreen):
         """Place in line and estimate, on one line where they fit."""
         say, ticket = self.terminal.say, self.ticket
         first = say("number.ahead", n=ticket.ahead) if ticket.ahead else say("number.first")
+        if ticket.expected:
+            return f"{first}\n{say('number.afternoon')}"
         if ticket.estimate is None:
             return first
         low, high = ticket.estimate
@@ -175,6 +178,15 @@ class Number(TerminalScreen):
         together = f"{first} · {second}"
         fits = len(canvas.type.lines(together, canvas.metrics.text(1), width)) == 1
         return together if fits else f"{first}\n{second}"
+
+    def _last(self) -> str:
+        """What to look at; where the paper failed, what it would have said."""
+        say, wifi = self.terminal.say, self.kiosk.office.guest_wifi
+        if self.paper in (Print.FAILED, Print.NONE):
+            return say("number.typed", code=ticket_code(self.ticket.number, self.ticket.token))
+        if wifi is not None and self.ticket.follow_url:
+            return say("number.wifi", ssid=wifi.ssid)
+        return say("number.watch")
 
     def _strip(self, canvas: Canvas, place: pygame.Rect) -> tuple[list[Widget], int]:
         """What becomes of the paper, in one band."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from contract.messages import DossierView, decode
 from kiosk.screens.dossier import Dossier
-from kiosk.screens.notice import Notice, Said, sorry_for_look_up
+from kiosk.screens.notice import Notice, Said
+from kiosk.screens.sorry import sorry_for_look_up
 
 if TYPE_CHECKING:
     from contract.messages import Answer
@@ -22,6 +23,7 @@ class Searching(Notice):
 
     def __init__(self, terminal: Host, code: str) -> None:
         super().__init__(terminal, _SEARCHING)
+        self._code = code
         terminal.ask("look-up", {"code": code[:200]}, self._answered)
 
     def buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
@@ -33,4 +35,4 @@ class Searching(Notice):
         if answer.ok:
             self.stage.show(Dossier(self.terminal, decode(bytes(answer.result), DossierView)))
         else:
-            self.stage.show(sorry_for_look_up(self.terminal, answer.error))
+            self.stage.show(sorry_for_look_up(self.terminal, answer.error, self._code))

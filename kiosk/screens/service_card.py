@@ -1,4 +1,4 @@
-"""The card of one service on the kiosk's home."""
+"""A card to be touched: a service on the kiosk's home, an answer to a question."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pygame
 
 from config.look.fonts import NUMBERS_BOLD, WORDS_REGULAR
 from devices.screen.type import Line, block_height
-from devices.screen.widgets import Ground, Icon, Target
+from devices.screen.widgets import Ground, Icon, Target, grounds
 
 if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
@@ -17,37 +17,55 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceCard(Target):
-    """One service: icon, name, hint, and how many are waiting."""
+    """Icon, name, hint, and perhaps a count with its unit.
+
+    ``tone`` colours its icon: ``plain``, ``good``, ``attention``; ``main`` is the one main answer.
+    """
 
     icon: str
     name: tuple[Line, ...]
     hint: tuple[Line, ...]
     count: str
     unit: str
-    good: bool = False
+    tone: str = "plain"
     roomy: bool = False
 
     def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
         theme = canvas.theme
-        fill = theme.card if self.enabled else theme.paper
-        ground = Ground(fill, theme.ink, theme.line, theme.line, theme.line)
+        ground = self._ground(canvas)
         box = self.draw_ground(canvas, ground, pressed=pressed, focused=focused)
         sizes = CardSizes(canvas, roomy=self.roomy)
         tile = pygame.Rect(box.x + sizes.pad, 0, sizes.tile, sizes.tile)
         tile.centery = box.centery
-        colour, tint = (
-            (theme.good, theme.good_tint) if self.good else (theme.accent, theme.accent_tint)
-        )
-        if not self.enabled:
-            colour, tint = theme.soft, theme.line
+        colour, tint = self._icon_colours(canvas)
         Icon(box=tile, name=self.icon, colour=colour, tile=tint).draw(canvas)
         left, height = tile.right + sizes.pad, sizes.text_height(self.name, self.hint)
         top = box.centery - height // 2
-        ink = theme.ink if self.enabled else theme.soft
-        canvas.lines(list(self.name), (left, top), sizes.name, ink)
+        main = self.tone == "main" and self.enabled
+        canvas.lines(list(self.name), (left, top), sizes.name, ground.ink)
         top += block_height(len(self.name), sizes.name) + sizes.space
-        canvas.lines(list(self.hint), (left, top), sizes.body, theme.soft)
+        soft = ground.ink if main else theme.soft
+        canvas.lines(list(self.hint), (left, top), sizes.body, soft)
         self._draw_count(canvas, box, sizes)
+
+    def _ground(self, canvas: Canvas) -> Ground:
+        theme = canvas.theme
+        if not self.enabled:
+            return Ground(theme.paper, theme.soft, theme.line, theme.line, theme.line)
+        if self.tone == "main":
+            return grounds(canvas)["main"]
+        return Ground(theme.card, theme.ink, theme.line, theme.line, theme.line)
+
+    def _icon_colours(self, canvas: Canvas) -> tuple[str, str]:
+        """The icon's own colour, and its tile's."""
+        theme = canvas.theme
+        if not self.enabled:
+            return theme.soft, theme.paper
+        return {
+            "good": (theme.good, theme.good_tint),
+            "attention": (theme.attention, theme.attention_tint),
+            "main": (theme.accent, theme.accent_tint),
+        }.get(self.tone, (theme.accent, theme.accent_tint))
 
     def _draw_count(self, canvas: Canvas, box: pygame.Rect, sizes: CardSizes) -> None:
         right = box.right - sizes.pad
@@ -62,7 +80,7 @@ class ServiceCard(Target):
 
     def spills(self, canvas: Canvas) -> bool:
         sizes = CardSizes(canvas, roomy=self.roomy)
-        room = sizes.text_width(canvas, self.box.width, self.unit)
+        room = sizes.text_width(canvas, self.box.width, self.unit, counted=bool(self.count))
         wide = any(line.width > room for line in (*self.name, *self.hint))
         return wide or sizes.height(self.name, self.hint) > self.box.height
 
@@ -80,13 +98,15 @@ class CardSizes:
         self.space = round(self.body * 0.95)
         self.tile = round(self.name * 3.6)
 
-    def text_width(self, canvas: Canvas, width: int, unit: str) -> int:
-        """Room for name and hint in a card of ``width``."""
-        count = max(
-            canvas.type.width(unit, WORDS_REGULAR, self.body),
-            canvas.type.width("000", NUMBERS_BOLD, self.count),
-        )
-        return width - self.tile - count - 4 * self.pad
+    def text_width(self, canvas: Canvas, width: int, unit: str, *, counted: bool = True) -> int:
+        """Room for name and hint in a card of ``width``; ``counted`` cards have a number."""
+        room = width - self.tile - 3 * self.pad
+        if not unit and not counted:
+            return room
+        count = canvas.type.width(unit, WORDS_REGULAR, self.body)
+        if counted:
+            count = max(count, canvas.type.width("000", NUMBERS_BOLD, self.count))
+        return room - count - self.pad
 
     def text_height(self, name: tuple[Line, ...], hint: tuple[Line, ...]) -> int:
         height = block_height(len(name), self.name)

@@ -14,17 +14,19 @@ os.environ["SDL_VIDEODRIVER"] = "dummy"
 
 from config.clock import SetClock
 from config.settings import Panel, Scanner, TerminalSettings
-from contract.ids import Paper, Part
+from contract.ids import Offer, Paper, Part
 from contract.messages import (
     VERBS,
     Answer,
     DossierView,
     OfficeState,
+    OwnTicket,
     Problem,
     ServiceState,
     Session,
     State,
     TicketIssued,
+    TicketView,
     raw,
 )
 from devices.protocols import PrinterStatus, PrintResult, Scan
@@ -56,9 +58,13 @@ class RememberingLink:
     asked: list[Asked] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     listener: Callable[[str, State | None], None] = print
+    once: Callable[[str, Any], None] = print
 
     def listen(self, listener):
         self.listener = listener
+
+    def listen_once(self, listener):
+        self.once = listener
 
     def request(self, verb, fields, then, patience=8.0, late=None):
         import msgspec
@@ -217,8 +223,9 @@ SERVICES = (
 )
 
 
-def office_state() -> OfficeState:
+def office_state(**more: Any) -> OfficeState:
     return OfficeState(
+        **more,
         at=START,
         seq=1,
         languages=["vi", "en"],
@@ -248,8 +255,35 @@ def service_states(count: int = 5) -> list[ServiceState]:
     ]
 
 
-def ticket(ahead: int = 6, number: str = "A025", service: str = "civil") -> TicketIssued:
+OFFERS = {
+    "waiting": [Offer.CHANGE, Offer.REPRINT, Offer.CANCEL],
+    "called": [Offer.REPRINT],
+    "parked": [Offer.COME_BACK, Offer.REPRINT, Offer.CANCEL],
+    "missed": [Offer.COME_BACK, Offer.REPRINT, Offer.CANCEL],
+    "done": [Offer.RATE],
+}
+
+
+def own_ticket(state: str = "waiting", ahead: int = 3) -> OwnTicket:
+    view = TicketView(
+        number="A025",
+        token="token-1",
+        service="civil",
+        state=state,
+        day="2026-11-21",
+        issued_at=START,
+        ahead=ahead,
+        estimate=(5, 15),
+        counter="3",
+    )
+    return OwnTicket(ticket=view, offers=OFFERS.get(state, []), paper=ticket(ahead))
+
+
+def ticket(
+    ahead: int = 6, number: str = "A025", service: str = "civil", **more: Any
+) -> TicketIssued:
     return TicketIssued(
+        **more,
         ticket="t-1",
         number=number,
         token="token-1",
@@ -280,6 +314,7 @@ def settings(kind: str, panel: Panel | None = None) -> TerminalSettings:
         device=f"{kind}-1",
         kind=kind,
         panel=panel or Panel(),
+        priority_from=0,
         scanners=[Scanner(kind="serial", url="loop://")],
     )
 
@@ -319,14 +354,17 @@ def rigs() -> Callable[..., Rig]:
     return make_rig
 
 
-@pytest.fixture
-def made() -> Any:
+class Made:
     """Ready-made messages."""
 
-    class Made:
-        issued = staticmethod(ticket)
-        view = staticmethod(dossier)
-        services = staticmethod(service_states)
-        fine, no_paper = FINE, NO_PAPER
+    issued = staticmethod(ticket)
+    view = staticmethod(dossier)
+    services = staticmethod(service_states)
+    office = staticmethod(office_state)
+    own = staticmethod(own_ticket)
+    fine, no_paper = FINE, NO_PAPER
 
+
+@pytest.fixture
+def made() -> Any:
     return Made

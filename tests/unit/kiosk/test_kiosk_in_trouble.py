@@ -121,9 +121,9 @@ def test_somebody_without_paper_is_asked_before_the_number_goes(kiosk, made) -> 
 
 def test_a_clock_jump_breaks_nothing(kiosk) -> None:
     kiosk.clock.jump(-3600 * 5)
-    kiosk.wait(130)
+    kiosk.wait(80)
     kiosk.clock.jump(dt.timedelta(days=400).total_seconds())
-    kiosk.wait(130)
+    kiosk.wait(80)
     assert kiosk.mark == "kiosk.home"
 
 

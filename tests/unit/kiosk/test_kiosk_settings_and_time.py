@@ -58,10 +58,14 @@ def test_saying_done_sets_everything_back(kiosk, made) -> None:
     assert kiosk.terminal.language == "vi"
 
 
-def test_home_stands_still_for_hours(kiosk) -> None:
+def test_alone_it_shows_its_picture_for_hours_until_somebody_touches_it(kiosk) -> None:
+    kiosk.wait(170)
+    assert kiosk.mark == "kiosk.home"
     for _ in range(100):
         kiosk.clock.move(60)
         kiosk.step()
+    assert kiosk.mark == "kiosk.attract"
+    kiosk.touch("anywhere")
     assert kiosk.mark == "kiosk.home"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
@@ -11,10 +12,19 @@ from babel.messages.pofile import read_po
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
 from config.settings import Panel
 from config.words import FOLDER
-from contract.messages import Done
+from contract.ids import Scope
+from contract.messages import Done, GuestWifi, Pause, Want
 from devices.screen.metrics import degrees_to_mm
 from devices.screen.type import Type, missing_glyphs
 from devices.screen.widgets import Button, Label, Target, Text
+from kiosk.screens.attract import Anywhere
+from kiosk.screens.questions import AskPriority
+from kiosk.screens.sorry import SORRIES, sorry_about
+from kiosk.screens.technician import TechnicianPin
+
+START = dt.datetime(2026, 11, 21, 9, 42, 30, tzinfo=dt.timezone(dt.timedelta(hours=7)))
+CARD = "001045012345|012345678|NGUYỄN VĂN A|02031945|Nam|Hà Nội|01012022"
+OWN_STATES = ("waiting", "called", "parked", "missed", "done", "cancelled")
 
 PANELS = {
     "17-inch": Panel(),
@@ -40,7 +50,178 @@ def home_with_one_closed(rig, made) -> None:
 def closed(rig, made) -> None:
     for state in made.services():
         state.open = False
+        state.reason, state.next_opening = "break", START + dt.timedelta(hours=4)
         rig.say(f"service/{state.id}", state)
+
+
+def pause(rig, made, scope: Scope, name: str = "") -> None:
+    reason = {"vi": "Máy chủ đang bảo trì", "en": "The server is being serviced"}
+    rig.say("office", made.office(pauses=[Pause(scope=scope, id=name, reason=reason, since=START)]))
+
+
+def office_paused(rig, made) -> None:
+    pause(rig, made, Scope.OFFICE)
+
+
+def kiosk_paused(rig, made) -> None:
+    pause(rig, made, Scope.DEVICE, "kiosk-1")
+
+
+def service_paused(rig, made) -> None:
+    state = made.services()[1]
+    state.open, state.reason = False, "paused"
+    rig.say("service/land", state)
+    pause(rig, made, Scope.SERVICE, "land")
+
+
+def afternoon(rig, made) -> None:
+    for state in made.services():
+        state.expected = "afternoon"
+        rig.say(f"service/{state.id}", state)
+
+
+def twelve_services(rig, made) -> None:
+    for i in range(12):
+        state = made.services()[i % 5]
+        state.id, state.position = f"service-{i}", 10 + i
+        rig.say(f"service/{state.id}", state)
+
+
+def with_a_guide(rig, made) -> None:
+    rig.terminal.open_guide = lambda: None
+    rig.terminal.stage.repaint()
+
+
+def with_a_card(rig, made) -> None:
+    rig.scan(CARD)
+
+
+def locked(rig, made) -> None:
+    rig.say("want/kiosk-1", Want(at=START, seq=3, locked=True))
+
+
+def attract(rig, made) -> None:
+    rig.terminal.attract()
+
+
+def priority(rig, made) -> None:
+    rig.terminal.stage.show(AskPriority(rig.terminal, lambda: None))
+
+
+def priority_by_age(rig, made) -> None:
+    with_a_card(rig, made)
+    rig.terminal.choose_service("civil")
+
+
+def dossiers(rig, made) -> None:
+    state = made.services()[0]
+    state.asks_dossiers, state.most_dossiers = True, 20
+    rig.say("service/civil", state)
+    rig.terminal.choose_service("civil")
+    rig.terminal.stage.press_key("[1]")
+    rig.terminal.stage.press_key("2")
+
+
+def settings(rig, made) -> None:
+    rig.terminal.more_settings()
+
+
+def paper_guide(rig, made) -> None:
+    rig.terminal._printer_is(made.no_paper)
+    rig.terminal.guide_paper()
+
+
+def paper_guide_done(rig, made) -> None:
+    paper_guide(rig, made)
+    rig.terminal._printer_is(made.fine)
+
+
+def identify(rig, made) -> None:
+    rig.terminal.identify()
+
+
+def technician_pin(rig, made) -> None:
+    rig.terminal.stage.show(TechnicianPin(rig.terminal, "2468"))
+    rig.terminal.stage.press_key("2")
+
+
+def technician(rig, made) -> None:
+    rig.terminal.scanner_is("scanner", "ok")
+    rig.terminal.open_corner()
+
+
+def own(state: str) -> Callable[..., None]:
+    def shown(rig, made) -> None:
+        rig.scan("A025-317")
+        rig.answer(made.own(state), "my-ticket")
+
+    shown.__name__ = f"own-{state}"
+    return shown
+
+
+def turn_to(rig, key: str) -> None:
+    """Touch what may stand on a further page."""
+    while not rig.has(key):
+        rig.touch("more")
+    rig.touch(key)
+
+
+def own_change(rig, made) -> None:
+    own("waiting")(rig, made)
+    turn_to(rig, "own change")
+
+
+def own_cancel(rig, made) -> None:
+    own("waiting")(rig, made)
+    turn_to(rig, "own cancel")
+
+
+def own_cancelled(rig, made) -> None:
+    own_cancel(rig, made)
+    rig.touch("drop")
+    rig.answer(made.own("waiting").ticket, "cancel")
+
+
+def own_rate(rig, made) -> None:
+    own("done")(rig, made)
+    turn_to(rig, "own rate")
+
+
+def own_rated(rig, made) -> None:
+    own_rate(rig, made)
+    rig.touch("rate satisfied")
+    rig.answer(Done(), "rate")
+
+
+def number_afternoon(rig, made) -> None:
+    taking(rig, made)
+    rig.answer(made.issued(expected="afternoon"), "take-ticket")
+
+
+def number_with_wifi(rig, made) -> None:
+    rig.say("office", made.office(guest_wifi=GuestWifi(ssid="Bo De - Khach", password="x" * 8)))
+    taking(rig, made)
+    rig.answer(made.issued(follow_url="http://office.test/t/token-1"), "take-ticket")
+
+
+def asking(rig, made) -> None:
+    rig.scan("A025-317")
+
+
+PARAMS = {
+    "again_at": "2026-11-21T10:15:00+07:00", "next_opening": "2026-11-23T07:30:00+07:00",
+    "reason": "last-ticket", "limit": 3, "most": 20, "from": "2026-11-21T13:30:00+07:00",
+    "until": "2026-11-21T09:15:00+07:00", "day": "2026-11-20", "number": "A1025", "seconds": 500,
+    "agency": "000.00.53.H48", "date": "220921",
+}  # fmt: skip
+
+
+def sorry(key: str) -> Callable[..., None]:
+    def shown(rig, made) -> None:
+        rig.terminal.stage.show(sorry_about(rig.terminal, key, PARAMS))
+
+    shown.__name__ = f"sorry-{key}"
+    return shown
 
 
 def taking(rig, made) -> None:
@@ -142,12 +323,17 @@ def no_scanner(rig, made) -> None:
 
 
 KIOSK = [
-    home, home_without_paper, home_with_one_closed, closed, taking, taking_slowly, number,
-    number_printed, number_failed, number_repaired, calling_help, help_sent, help_failed,
-    still_there, code, away, starting, failsafe,
+    home, home_without_paper, home_with_one_closed, closed, office_paused, kiosk_paused,
+    service_paused, afternoon, twelve_services, with_a_guide, with_a_card, locked, attract,
+    priority, priority_by_age, dossiers, settings, taking, taking_slowly, number, number_printed,
+    number_failed, number_repaired, number_afternoon, number_with_wifi, paper_guide,
+    paper_guide_done, *(own(state) for state in OWN_STATES), own_change, own_cancel, own_cancelled,
+    own_rate, own_rated, asking, dossier(9), calling_help, help_sent, help_failed, still_there,
+    code, identify, technician_pin, technician, away, starting, failsafe,
+    *(sorry(key) for key in SORRIES),
 ]  # fmt: skip
 LOOK_UP = [
-    *(dossier(status) for status in range(11)), dossier_clearing, searching, no_scanner,
+    locked, settings, own("missed"), with_a_card, *(dossier(status) for status in range(11)), dossier_clearing, searching, no_scanner,
     *(refused(code) for code in ("invalid-code", "unknown-dossier", "no-server")), away,
 ]  # fmt: skip
 SHOWN = [("kiosk", show) for show in KIOSK] + [("look-up", show) for show in LOOK_UP]
@@ -205,7 +391,9 @@ def cut_or_covered(rig, widgets) -> Iterator[str]:
             yield f"{describe(widget)} spills"
         if not whole.contains(widget.box):
             yield f"{describe(widget)} is outside"
-    solid = [w for w in widgets if isinstance(w, (Text, Label, Target))]
+    solid = [
+        w for w in widgets if isinstance(w, (Text, Label, Target)) and not isinstance(w, Anywhere)
+    ]
     for a, b in combinations(solid, 2):
         if a.box.colliderect(b.box):
             yield f"{describe(a)} over {describe(b)}"

@@ -1,0 +1,156 @@
+"""Typing a few digits: large keys, and what was typed beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD
+from devices.screen.parts import keypad
+from devices.screen.widgets import Button, Label, Plate, Widget, paragraph
+from kiosk.screens.base import TerminalScreen, row
+
+if TYPE_CHECKING:
+    from devices.screen.canvas import Canvas
+    from kiosk.screens.host import Host
+
+KEYS = ("123", "456", "789", "0")
+_WIDEST_KEY = 1.9
+"""Width of a key in its heights."""
+
+
+class NumberPad(TerminalScreen):
+    """Override ``title``, ``hint``, ``fits``, ``go`` and ``go_button``; ``text`` is what was typed.
+
+    ``hidden`` shows dots in the place of digits.
+    """
+
+    hidden = False
+
+    def __init__(self, terminal: Host, longest: int = 2) -> None:
+        super().__init__(terminal)
+        self.text = ""
+        self._longest = longest
+
+    @property
+    def mark(self) -> str:
+        return f"{self.name}.{len(self.text)}"
+
+    def title(self) -> str:
+        raise NotImplementedError
+
+    def hint(self) -> str:
+        return ""
+
+    def unit(self) -> str:
+        """A word after the number, or nothing."""
+        return ""
+
+    def fits(self) -> bool:
+        """Whether what was typed can be gone on with."""
+        return bool(self.text)
+
+    def go(self) -> None:
+        raise NotImplementedError
+
+    def go_button(self, canvas: Canvas) -> Button:
+        raise NotImplementedError
+
+    def key(self, key: str) -> bool:
+        digit = key.strip("[]")
+        if digit.isdigit() and len(digit) == 1:
+            self._press(digit)
+        elif key == "backspace":
+            self._erase()
+        elif key in ("return", "enter", "keypad enter") and self.fits():
+            self.go()
+        else:
+            return False
+        return True
+
+    def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
+        metrics = canvas.metrics
+        left = [self.back_button(canvas), self.help_button(canvas)]
+        widgets, bottom = row(canvas, page, left, [self.go_button(canvas)])
+        head, top = self._head(canvas, page)
+        room = pygame.Rect(page.x, top, page.width, bottom - metrics.gap - top)
+        beside, pad = self._divide(canvas, room)
+        return [*head, *self._typed(canvas, beside), *self._pad(canvas, pad), *widgets]
+
+    def _head(self, canvas: Canvas, page: pygame.Rect) -> tuple[list[Widget], int]:
+        metrics, theme = canvas.metrics, canvas.theme
+        place = (page.x, page.y + metrics.shape(40))
+        title = paragraph(
+            canvas, self.title(), place, page.width, metrics.text(2.25), theme.ink, WORDS_BOLD
+        )
+        space = round(metrics.text(0) * 1.3)
+        if not self.hint():
+            return [title], title.box.bottom + space
+        place = (page.x, title.box.bottom + space)
+        hint = paragraph(canvas, self.hint(), place, page.width, metrics.text(0), theme.soft)
+        return [title, hint], hint.box.bottom + space
+
+    def _divide(self, canvas: Canvas, room: pygame.Rect) -> tuple[pygame.Rect, pygame.Rect]:
+        """Where the number stands, and where its keys do: side by side, or below."""
+        gap = canvas.metrics.gap
+        if room.height > room.width:
+            above = pygame.Rect(room.x, room.y, room.width, round(room.height * 0.3))
+            top = above.bottom + gap
+            return above, pygame.Rect(room.x, top, room.width, room.bottom - top)
+        width = (room.width - gap) // 2
+        beside = pygame.Rect(room.x, room.y, width, room.height)
+        return beside, pygame.Rect(room.right - width, room.y, width, room.height)
+
+    def _typed(self, canvas: Canvas, box: pygame.Rect) -> list[Widget]:
+        metrics, theme = canvas.metrics, canvas.theme
+        erase = self._erase_button(canvas)
+        erase.box.midbottom = (box.centerx, box.bottom - metrics.gap)
+        text = "•" * len(self.text) if self.hidden else self.text
+        unit = self.unit()
+        low = erase.box.top - metrics.gap - (2 * metrics.text(1) if unit else 0)
+        place = pygame.Rect(box.x + metrics.gap, box.y, box.width - 2 * metrics.gap, low - box.y)
+        capital = canvas.type.fit(
+            text or "0", NUMBERS_BOLD, min(metrics.text(6), place.height // 2), place.width
+        )
+        widgets: list[Widget] = [
+            Plate(box=box, fill=theme.card, line=theme.line, edge=theme.line),
+            Label(
+                box=place, text=text or "–", capital=capital,
+                colour=theme.accent if text else theme.soft, face=NUMBERS_BOLD, align="middle",
+            ),
+        ]  # fmt: skip
+        if unit:
+            below = pygame.Rect(place.x, place.bottom, place.width, metrics.text(1))
+            widgets.append(
+                Label(box=below, text=unit, capital=metrics.text(1), colour=theme.ink,
+                      align="middle")
+            )  # fmt: skip
+        return [*widgets, erase]
+
+    def _pad(self, canvas: Canvas, box: pygame.Rect) -> list[Widget]:
+        """The keys, no wider than looks well."""
+        high = (box.height - 3 * canvas.metrics.gap) // 4
+        wide = min(box.width, round(3 * high * _WIDEST_KEY) + 2 * canvas.metrics.gap)
+        pad = pygame.Rect(0, box.y, wide, box.height)
+        pad.centerx = box.centerx
+        return keypad(canvas, pad, KEYS, self._press)
+
+    def _erase_button(self, canvas: Canvas) -> Button:
+        return self.button(
+            canvas,
+            "erase",
+            self.terminal.say("code.erase"),
+            icon="erase",
+            enabled=bool(self.text),
+            act=self._erase,
+        )
+
+    def _press(self, digit: str) -> None:
+        if len(self.text) < self._longest:
+            self.text += digit
+            self.update()
+
+    def _erase(self) -> None:
+        self.text = self.text[:-1]
+        self.update()

@@ -11,19 +11,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from config.clock import Clock, SystemClock
 from config.settings import OfficeSettings, SettingsError, load
+from queue_server.backends.push import Push, PushSettings
 from queue_server.backends.register import Register
 from queue_server.domain.dossiers import Dossier
 from queue_server.jobs.heartbeat import start_heartbeat
 from queue_server.jobs.office_jobs import Jobs
 from queue_server.mqtt import Mqtt
 from queue_server.services.administration import Administration
-from queue_server.services.catalogue import Catalogues
 from queue_server.services.bookings import Bookings
+from queue_server.services.catalogue import Catalogues
 from queue_server.services.checking_in import CheckIns
 from queue_server.services.clerk_moves import ClerkMoves
 from queue_server.services.counters import Counters
@@ -43,6 +45,7 @@ from queue_server.services.one_shots import OneShots
 from queue_server.services.opening import Opening
 from queue_server.services.own_ticket import OwnTickets
 from queue_server.services.printing import Printing
+from queue_server.services.pushing import PushDesk
 from queue_server.services.rating import Ratings
 from queue_server.services.register import RegisterDesk
 from queue_server.services.seed import seed_once
@@ -75,6 +78,7 @@ def build(
     ``folder`` is what relative paths of the settings start from.  Raises SettingsError.
     """
     folder = folder or Path()
+    pushes = _pushes(settings, folder)
     store = Store.open(folder / settings.data, settings.office, clock, ids)
     try:
         if settings.seed:
@@ -137,8 +141,23 @@ def build(
         catalogues=catalogues,
         terminals=Terminals(store, sign_in.forget_known),
         syncing=syncing,
-        backends=(own_register,),
+        pushing=PushDesk(syncing, clock, freshness, pushes),
+        backends=(own_register, *pushes),
     )
+
+
+def _pushes(settings: OfficeSettings, folder: Path) -> tuple[Push, ...]:
+    """The one-stop systems that tell us by themselves.  Raises SettingsError."""
+    names = [Register.manifest.name, *(one.name for one in settings.backends)]
+    if len(set(names)) < len(names):
+        raise SettingsError("two backends have one name, or one is called register")
+    try:
+        return tuple(
+            Push(one.name, msgspec.convert(one.settings, PushSettings), folder)
+            for one in settings.backends
+        )
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"the settings of a backend: {error}") from error
 
 
 def _tell_first_admin(password: str | None) -> None:

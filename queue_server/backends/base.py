@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -25,6 +26,7 @@ class NoSettings(Struct, forbid_unknown_fields=True):
 class Manifest:
     """What a backend is called, how often it may be asked (in seconds), what an office sets.
 
+    One that is asked ``every`` 0 seconds is never asked.
     ``settings`` is the struct its settings are checked against.
     """
 
@@ -40,6 +42,14 @@ class Changes:
     dossiers: Sequence[Dossier]
     cursor: str
     more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A line of a push that cannot be kept: a problem's code, and the field at fault."""
+
+    code: str
+    field: str | None = None
 
 
 class Backend(Protocol):
@@ -59,6 +69,14 @@ class Backend(Protocol):
         """The dossier with this very code."""
         ...
 
-    def accept(self, push: bytes) -> Sequence[Dossier]:
-        """Dossiers told by a push.  Raises ValueError for what cannot be read."""
+    def accept(self, push: bytes, now: dt.datetime) -> Sequence[Dossier | Misfit]:
+        """Dossiers told by a push, line by line.  Raises ValueError for what cannot be read."""
+        ...
+
+
+class Pushing(Backend, Protocol):
+    """A backend that tells by itself, and signs what it tells."""
+
+    def refuses(self, stamp: str, signature: str, body: bytes, now: dt.datetime) -> str:
+        """Why a message is not believed, as a problem's code, or nothing."""
         ...

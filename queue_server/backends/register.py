@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 from queue_server.backends.base import BATCH, Changes, Manifest
@@ -36,6 +37,6 @@ class Register:
         """The dossier with this very code."""
         return self._find_one(code)
 
-    def accept(self, push: bytes) -> Sequence[Dossier]:
+    def accept(self, push: bytes, now: dt.datetime) -> Sequence[Dossier]:  # noqa: ARG002
         """Nobody pushes into the register; its entries come from the staff."""
         raise ValueError(f"the register takes no pushes ({len(push)} bytes)")

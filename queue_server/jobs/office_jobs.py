@@ -30,7 +30,7 @@ class Jobs:
         self._jobs = [
             Ticking(f"pull-{one.manifest.name}", one.manifest.every, partial(syncing.pull, one))
             for one in office.backends
-            if _usable(one)
+            if _usable(one) and one.manifest.every
         ]
         self._jobs.append(Ticking("opening", _OPENING_EVERY, office.opening.tick))
         self._jobs.append(Ticking("day-end", _DAY_END_EVERY, DayEnd(store).tick))

@@ -26,6 +26,7 @@ from queue_server.services.opening import Opening
 from queue_server.services.own_ticket import OwnTickets
 from queue_server.services.printing import Printing
 from queue_server.services.rating import Ratings
+from queue_server.services.pushing import PushDesk
 from queue_server.services.register import RegisterDesk
 from queue_server.services.sign_in import SignIn
 from queue_server.services.slips import Slips
@@ -69,6 +70,7 @@ class Office:
     catalogues: Catalogues
     terminals: Terminals
     syncing: Syncing
+    pushing: PushDesk
     backends: tuple[Backend, ...]
 
     def close(self) -> None:

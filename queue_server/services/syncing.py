@@ -78,14 +78,21 @@ class Syncing:
         return changed
 
     def take(self, backend: str, told: Sequence[Dossier], cursor: str | None = None) -> int:
-        """Keep what a backend told, in one transaction; what is old or said twice is dropped."""
+        """Keep what a backend told; how many dossiers changed."""
+        return sum(self.keep(backend, told, cursor))
 
-        def unit(tx: Tx) -> int:
-            kept = sum(_keep(tx, backend, dossier) for dossier in told)
+    def keep(self, backend: str, told: Sequence[Dossier], cursor: str | None = None) -> list[bool]:
+        """Keep what a backend told, in one transaction, and say of each whether it changed.
+
+        What is old or said twice is dropped.
+        """
+
+        def unit(tx: Tx) -> list[bool]:
+            kept = [_keep(tx, backend, dossier) for dossier in told]
             if cursor is not None:
                 dossiers.put_cursor(tx.db, backend, cursor)
-            if kept:
-                tx.journal(DossiersChanged(backend=backend, count=kept), backend, SYSTEM)
+            if any(kept):
+                tx.journal(DossiersChanged(backend=backend, count=sum(kept)), backend, SYSTEM)
                 tx.touch("results")
             return kept
 

@@ -14,7 +14,17 @@ MAX_BODY = 64 * 1024
 
 def create_app(office: Office) -> Flask:
     """The Flask app of one office."""
-    from queue_server.web import api, bookings, catalogue, errors, guidance, handing_in, openapi, opening
+    from queue_server.web import (
+        api,
+        bookings,
+        catalogue,
+        errors,
+        guidance,
+        handing_in,
+        openapi,
+        opening,
+        pushing,
+    )
     from queue_server.web.pages import BLUEPRINTS
 
     app = Flask(__name__)
@@ -27,6 +37,7 @@ def create_app(office: Office) -> Flask:
     app.register_blueprint(guidance.blueprint)
     app.register_blueprint(bookings.blueprint)
     app.register_blueprint(handing_in.blueprint)
+    app.register_blueprint(pushing.blueprint)
     app.register_blueprint(catalogue.blueprint)
     app.register_blueprint(openapi.blueprint)
     for blueprint in BLUEPRINTS:

@@ -29,8 +29,18 @@ from queue_server.services.cards import TicketCard
 from queue_server.services.handing_in import Closed
 from queue_server.services.opening import Pauses
 from queue_server.services.printing import Sent
+from queue_server.services.pushing import Pushed
 from queue_server.services.slips import Slip, SlipsGiven
-from queue_server.web import answers, api, bookings, catalogue, guidance, handing_in, opening
+from queue_server.web import (
+    answers,
+    api,
+    bookings,
+    catalogue,
+    guidance,
+    handing_in,
+    opening,
+    pushing,
+)
 
 
 class Who(StrEnum):
@@ -41,13 +51,14 @@ class Who(StrEnum):
     KNOWN = "clerk, terminal"
     COUNTER = "clerk, keypad"
     TERMINAL = "terminal"
+    SIGNED = "a signed message"
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"
 
 
-OPEN_TO_ALL = (Who.ANYBODY, Who.HOLDER)
-"""Nobody has to sign in for these; of a ticket, its token is the right."""
+OPEN_TO_ALL = (Who.ANYBODY, Who.HOLDER, Who.SIGNED)
+"""Nobody has to sign in for these; of a ticket, its token is the right, of a push its signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +309,11 @@ CALLS: tuple[Call, ...] = (
         refusals=("unknown-procedure",),
     ),
     Call("GET", "/catalogue", Who.ANYBODY, "All procedures, for terminals", (Catalogue,)),
+    Call(
+        "POST", "/backends/<name>/dossiers", Who.SIGNED, "A one-stop system tells of its dossiers",
+        (Pushed,), pushing.PushOrder,
+        refusals=("unknown-backend", "backend-off", "wrong-signature", "stale-signature"),
+    ),
     *_pausing("/office", "the whole office"),
     *_pausing("/services/<service>", "one service", "unknown-service"),
     *_pausing("/devices/<device>", "one terminal", "not-found"),

@@ -26,7 +26,8 @@ _REF = "#/components/schemas/{name}"
 _JSON = "application/json"
 _PLACE = re.compile(r"<(\w+)>")
 _PLACES: dict[str, Any] = {
-    "token": str, "code": str, "counter": Id, "service": Id, "device": Id, "day": dt.date,
+    "token": str, "code": str, "name": Id, "counter": Id, "service": Id, "device": Id,
+    "day": dt.date,
 }  # fmt: skip
 _SIGNED_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 _ABOUT = (

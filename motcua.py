@@ -84,6 +84,13 @@ def _import(arguments: argparse.Namespace) -> int:
     return main_import(arguments)
 
 
+def _catalogue(arguments: argparse.Namespace) -> int:
+    from queue_server import catalogue_file
+
+    doing = {"check": catalogue_file.check, "export": catalogue_file.export}
+    return doing.get(arguments.doing, catalogue_file.take_in)(arguments)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua", description=__doc__)
     parts = parser.add_subparsers(required=True, metavar="PART")
@@ -112,7 +119,26 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--language", default="vi", help="vi or en")
     simulate.set_defaults(part=_simulate)
     _add_settings_file(parts)
+    _add_catalogue(parts)
+    _add_bookings(parts)
     return parser
+
+
+def _add_catalogue(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The procedures as a spreadsheet or JSON."""
+    doing = parts.add_parser("catalogue", help="the procedures: check, import, export a file")
+    doing.set_defaults(part=_catalogue)
+    ways = doing.add_subparsers(dest="doing", required=True, metavar="WHAT")
+    check = ways.add_parser("check", help="say line by line what is wrong with a file")
+    export = ways.add_parser("export", help="write them as .csv, .xlsx or .json")
+    taken = ways.add_parser("import", help="take a file in; the server stopped")
+    taken.add_argument("--dry-run", action="store_true", help="only say what would change")
+    taken.add_argument("--replace", action="store_true", help="remove those the file lacks")
+    for command in (export, taken):
+        command.add_argument("--settings", type=Path, required=True, help="the server's settings")
+    for command in (check, export, taken):
+        command.add_argument("file", type=Path, help="the file")
+        command.add_argument("--language", default="vi", help="vi or en")
 
 
 def _add_voice(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -136,6 +162,24 @@ def _add_voice(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     for command in (sheet, check, install):
         command.add_argument("--language", default="vi", help="the language spoken")
         command.add_argument("--shown", default="vi", help="the language of what is said to you")
+
+
+def _bookings(arguments: argparse.Namespace) -> int:
+    from queue_server.bookings_file import main as bookings
+
+    return bookings(arguments)
+
+
+def _add_bookings(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Appointments from another calendar."""
+    bookings = parts.add_parser("bookings", help="appointments from another calendar")
+    commands = bookings.add_subparsers(required=True, metavar="COMMAND")
+    taken = commands.add_parser("import", help="take in a CSV or iCalendar file")
+    taken.add_argument("--settings", type=Path, required=True, help="the server's settings file")
+    taken.add_argument("--dry-run", action="store_true", help="only say what would change")
+    taken.add_argument("--language", default="vi", help="vi or en")
+    taken.add_argument("file", type=Path, help="the file; the server stopped, but for a dry run")
+    taken.set_defaults(part=_bookings)
 
 
 def _add_settings_file(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -123,12 +123,12 @@ def _read_json(raw: bytes) -> Incoming:
     """All of a catalogue; each procedure is decoded alone, so that each has its own faults."""
     try:
         told = msgspec.json.decode(raw)
-        procedures = told.pop("procedures")
+        procedures = msgspec.convert(told.pop("procedures"), list[Any])
         head = msgspec.convert(told, Catalogue)
     except (msgspec.MsgspecError, AttributeError, KeyError, TypeError, RecursionError) as error:
         return Incoming(faults=[Fault(0, "json", params={"text": str(error)[:120]})])
     found = Incoming(whole=head)
-    for line, one in enumerate(procedures if isinstance(procedures, list) else [], 1):
+    for line, one in enumerate(procedures, 1):
         procedure = _procedure(one, line, found.faults)
         if procedure is not None:
             head.procedures.append(procedure)

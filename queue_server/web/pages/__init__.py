@@ -10,6 +10,8 @@ from queue_server.web.pages.desk import desk
 from queue_server.web.pages.look import look
 from queue_server.web.pages.pad import pad
 from queue_server.web.pages.password import password
+from queue_server.web.pages.procedures import procedures
+from queue_server.web.pages.procedures_admin import procedures_admin
 from queue_server.web.pages.public import public
 from queue_server.web.pages.reports import reports
 from queue_server.web.pages.safety import safety
@@ -22,12 +24,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     speech,
     look,
     public,
+    procedures,
     pad,
     counter,
     password,
     desk,
     supervisor,
     admin,
+    procedures_admin,
     reports,
     status,
 )

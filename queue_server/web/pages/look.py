@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_file, url_for
 
+import config.look
 from config.look import tokens
 from config.look.fonts import (
     FACES,
@@ -43,6 +45,13 @@ def font(face: str) -> Response:
     if face not in FACES:
         abort(404)
     return send_file(font_path(face), mimetype="font/ttf", max_age=_YEAR)
+
+
+@cache
+def icon(name: str) -> str:
+    """One of the look's icons as SVG, drawn in the colour of the words around it."""
+    drawing = Path(config.look.__file__).parent / "icons" / f"{name}.svg"
+    return drawing.read_text(encoding="utf-8").replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
 @cache

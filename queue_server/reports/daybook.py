@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import msgspec
 
 from contract.journal import (
+    BookingCheckedIn,
     TicketChanged,
     TicketEntered,
+    TicketHandedIn,
     TicketIssued,
     TicketMoved,
     TicketPrinted,
@@ -25,10 +27,11 @@ from queue_server.reports.span import DAY, midnight
 
 _KINDS = (
     TicketIssued.kind, TicketMoved.kind, TicketPrinted.kind, TicketChanged.kind, TicketEntered.kind,
+    TicketHandedIn.kind, BookingCheckedIn.kind,
 )  # fmt: skip
 _EVENTS = """
     SELECT at, kind, subject, actor, data FROM journal
-    WHERE seq >= ? AND seq < ? AND kind IN (?, ?, ?, ?, ?) ORDER BY seq
+    WHERE seq >= ? AND seq < ? AND kind IN (?, ?, ?, ?, ?, ?, ?) ORDER BY seq
 """
 _TICKETS = "SELECT id, series, number, lane, device, issued, state FROM ticket WHERE day = ?"
 _LEGS = """
@@ -56,8 +59,9 @@ class Event:
     """What happened to a ticket.
 
     ``move`` is a move of the table or ``issue``; or, without changing its state, ``unprinted`` when
-    its paper failed, ``change`` and ``entered``, with their entries.  ``actor`` is the journal's
-    ("clerk:…"); ``reason`` explains a call and is None where a person chose.
+    its paper failed, ``change`` and ``entered``, with their entries, ``handed-in`` when a kiosk had
+    given it alone, ``checked-in`` when it was an appointment's or a return slip's.  ``actor`` is
+    the journal's ("clerk:…"); ``reason`` explains a call and is None where a person chose.
     """
 
     at: int
@@ -102,8 +106,10 @@ class DayBook:
         services: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for ticket, service, queued in db.execute(_LEGS, (day.isoformat(),)):
             services[ticket].append((queued, service))
+        ids, ends = {one.number: one.id for one in tickets.values()}, midnight(day + DAY, zone)
         rows = db.execute(_EVENTS, (first, last, *_KINDS))
-        events = [event for row in rows if (event := _event(row)) and event.ticket in tickets]
+        found = (_event(row, ids if row["at"] < ends else {}) for row in rows)
+        events = [event for event in found if event and event.ticket in tickets]
         return cls(tickets, events, services)
 
     def find(self, number: str) -> Ticket | None:
@@ -144,23 +150,38 @@ def _ticket(row: sqlite3.Row) -> Ticket:
     return Ticket(row["id"], number, lane, row["device"], row["issued"], row["state"])
 
 
-def _event(row: sqlite3.Row) -> Event | None:
+def _event(row: sqlite3.Row, ids: dict[str, str]) -> Event | None:
+    """One row's event; ``ids`` are the day's tickets by their numbers."""
     at, kind, ticket, actor, data = row
     match kind:
         case TicketIssued.kind:
             return Event(at, ticket, "issue", "", "waiting", None, actor)
+        case TicketMoved.kind:
+            moved = msgspec.json.decode(data, type=TicketMoved)
+            reason = _reason(moved.reason)
+            return Event(
+                at, ticket, moved.move, moved.before, moved.after, moved.counter, actor, reason
+            )
         case TicketPrinted.kind:
             printed = msgspec.json.decode(data, type=TicketPrinted)
             return None if printed.ok else Event(at, ticket, "unprinted", "", "", None, actor)
+    return _note(row, ids)
+
+
+def _note(row: sqlite3.Row, ids: dict[str, str]) -> Event:
+    """What changed no state."""
+    at, kind, ticket, actor, data = row
+    match kind:
         case TicketChanged.kind:
             changed = msgspec.json.decode(data, type=TicketChanged)
             return Event(at, ticket, "change", "", "", None, actor, changed=changed)
         case TicketEntered.kind:
             entered = msgspec.json.decode(data, type=TicketEntered)
             return Event(at, ticket, "entered", "", "", None, actor, entered=entered)
-    moved = msgspec.json.decode(data, type=TicketMoved)
-    reason = _reason(moved.reason)
-    return Event(at, ticket, moved.move, moved.before, moved.after, moved.counter, actor, reason)
+        case TicketHandedIn.kind:
+            return Event(at, ticket, "handed-in", "", "", None, actor)
+    number = msgspec.json.decode(data, type=BookingCheckedIn).number
+    return Event(at, ids.get(number, ""), "checked-in", "", "", None, actor)
 
 
 def _reason(stored: str) -> Problem | None:

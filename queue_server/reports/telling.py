@@ -90,12 +90,14 @@ class Teller:
 
     def _key(self, step: Step) -> str:
         event = step.event
-        if event.day_ended:
-            return "explain.day-end"
+        if event.reason and self.say.words.has(f"explain.because.{event.reason.code}"):
+            return f"explain.because.{event.reason.code}"
         if event.move in ("serve", "resume") and step.call is None:
             return "explain.begin"
         if event.changed and event.changed.service == event.changed.service_before:
             ordinary = event.changed.priority == "none"
+            if event.changed.priority == "appointment" and event.actor.startswith("system"):
+                return "explain.change-appointment"
             return "explain.change-ordinary" if ordinary else "explain.change-priority"
         return f"explain.{event.move}"
 
@@ -158,7 +160,10 @@ class Teller:
         if reason is None:
             return self.say("reason.resumed" if event.move == "resume" else "reason.chosen")
         params = {"passed": "", "before": "", **reason.params}
-        return self.say.either(f"reason.{reason.code}", "reason.other", code=reason.code, **params)
+        usual = f"reason.{reason.code}"
+        key = f"{usual}.{params.get('priority')}"
+        known = key if self.say.words.has(key) else usual
+        return self.say.either(known, "reason.other", code=reason.code, **params)
 
     def _who(self, event: Event) -> str:
         kind, _, key = event.actor.partition(":")

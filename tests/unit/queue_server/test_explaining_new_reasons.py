@@ -1,0 +1,80 @@
+"""Explanations say in plain words why appointments, slips and second offers went as they did."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from config.clock import SetClock
+from contract.ids import Priority
+from queue_server.domain.actor import Actor
+from queue_server.reports.daybook import DayBook
+from queue_server.reports.explaining import tell_ticket
+from queue_server.reports.reading import names
+from queue_server.reports.telling import Teller, Told
+from queue_server.reports.wording import Speech
+from queue_server.services.again import Again
+from queue_server.services.bookings import Wanted
+from queue_server.services.office import Office
+
+ZONE = "Asia/Ho_Chi_Minh"
+MONDAY = dt.date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def opened(office: Office, clerk: Actor) -> None:
+    office.counters.command(clerk, "quay-1", "open")
+
+
+def told(office: Office, number: str) -> list[Told]:
+    """What the page says of a ticket."""
+    with office.store.reader() as db:
+        book, teller = DayBook.read(db, MONDAY, ZONE), Teller(names(db, "vi"), Speech("vi", ZONE))
+    ticket = book.find(number)
+    assert ticket is not None
+    return teller.steps(tell_ticket(book, ticket))
+
+
+def test_an_appointment_near_its_time(
+    office: Office, clock: SetClock, clerk: Actor, kiosk: Actor
+) -> None:
+    start = clock.now() + dt.timedelta(minutes=30)
+    booked = office.bookings.make(clerk, None, Wanted("ho-tich", start, "", ""))
+    office.tickets.take(kiosk, None, "ho-tich")
+    issued = office.check_ins.check_in(kiosk, None, booked.code)
+    clock.move(31 * 60)
+    office.check_ins.tick()
+    office.counters.command(clerk, "quay-1", "next")
+    steps = told(office, issued.number)
+    texts = [one.text for one in steps]
+    assert "Số này được lấy theo lịch hẹn hoặc phiếu hẹn quay lại." in texts
+    assert "Đến giờ hẹn: số được gọi theo diện có hẹn." in texts
+    assert "Lý do: có lịch hẹn và đã gần đến giờ hẹn." in steps[-1].more
+
+
+def test_who_was_invited_back_goes_first(office: Office, clerk: Actor, kiosk: Actor) -> None:
+    office.tickets.take(kiosk, None, "ho-tich", Priority.INVITED_BACK)
+    office.counters.command(clerk, "quay-1", "next")
+    assert "Lý do: được hẹn quay lại nên được gọi trước." in told(office, "A001")[-1].more
+
+
+def test_the_ground_of_others_is_not_told(office: Office, clerk: Actor, kiosk: Actor) -> None:
+    office.tickets.take(kiosk, None, "ho-tich", Priority.DISABILITY)
+    office.counters.command(clerk, "quay-1", "next")
+    assert "Lý do: thuộc diện ưu tiên." in told(office, "A001")[-1].more
+
+
+def test_a_second_offer_and_a_slip(
+    office: Office, clock: SetClock, clerk: Actor, kiosk: Actor
+) -> None:
+    issued = office.tickets.take(kiosk, None, "ho-tich")
+    office.counters.command(clerk, "quay-1", "next")
+    office.counters.command(clerk, "quay-1", "missed")
+    clock.move(16 * 60)
+    assert Again(office.store, clock).tick() == 1
+    assert "mời lại một lần" in told(office, "A001")[-1].text
+    office.slips.give(clerk, None, issued.token)
+    assert told(office, "A001")[-1].text == (
+        "Lan phát phiếu hẹn quay lại cho số này; số kết thúc hôm nay."
+    )

@@ -31,7 +31,11 @@ function open(button) {
 function freeCounters() {
   const places = [...document.querySelectorAll("#places [data-counter]")];
   const nobody = ({ dataset }) => !dataset.clerk && !dataset.seen;
-  return places.filter(nobody).map(({ dataset }) => new Option(dataset.label, dataset.counter));
+  const option = (place) => {
+    const { label, counter } = place.dataset;
+    return new Option(`${label} · ${place.querySelector(".letters").textContent}`, counter);
+  };
+  return places.filter(nobody).map(option);
 }
 
 function send(command, words, fields = {}) {

@@ -11,7 +11,9 @@ from config.clock import SetClock
 from config.words import words
 from contract.ids import Life, Priority, Scope
 from contract.messages import DeviceState
-from queue_server.domain.actor import Actor, ActorKind
+from queue_server.domain.actor import SYSTEM, Actor, ActorKind
+from queue_server.domain.floor import FloorLimits
+from queue_server.services.administration import with_table
 from queue_server.services.office import Office
 from queue_server.web import create_app
 from queue_server.web.pages.floor import Watch
@@ -177,6 +179,38 @@ def test_who_waits_half_an_hour_is_named_the_longest_first(
     assert [(lane.waiting, lane.long, lane.alone) for lane in floor.lanes] == [
         (5, True, True), (2, True, True),
     ]  # fmt: skip
+
+
+def test_long_and_idle_are_what_the_office_says(
+    office: Office, kiosk: Actor, clerk: Actor, clock: SetClock, watch: Watch
+) -> None:
+    limits = FloorLimits(long_wait_minutes=10, idle_minutes=2)
+    office.administration.change(SYSTEM, with_table("floor", limits))
+    office.counters.command(clerk, "quay-1", "open")
+    office.tickets.take(kiosk, None, "ho-tich")
+    clock.move(120)
+    floor = watch.floor()
+    assert [place.idle for place in floor.places] == [True, False, False]
+    assert (floor.late, floor.lanes[0].long) == ([], False)
+    clock.move(480)
+    floor = watch.floor()
+    assert ([late.number for late in floor.late], floor.lanes[0].long) == (["A001"], True)
+
+
+def test_a_counter_that_calls_for_help_is_on_the_floor_until_somebody_goes(
+    office: Office, clerk: Actor, clock: SetClock, watch: Watch
+) -> None:
+    office.counters.command(clerk, "quay-1", "open")
+    office.emergencies.call(clerk, None, "quay-1")
+    clock.move(60)
+    alarms = watch.floor().alarms
+    assert [(one.counter, one.label, one.clerk, one.minutes) for one in alarms] == [
+        ("quay-1", "1", "Lan", 1)
+    ]
+    assert "emergency/quay-1" in watch.topics()
+    chief = Actor(ActorKind.CLERK, clerk.id, "supervisor")
+    office.emergencies.answer(chief, None, "quay-1")
+    assert watch.floor().alarms == []
 
 
 def test_terminals_in_trouble_are_named_in_words(office: Office, watch: Watch) -> None:

@@ -1,9 +1,9 @@
 """A counter's call keypad on a serial line: ``STX address key ETX``.
 
 The address is one or two digits (0–99), the key one letter: ``N`` next, ``R`` call again, ``M``
-did not come.  To call a chosen number, keypads with digits send ``C`` and the number
-(``01C025``), or each digit by itself after a two-digit address (``010``, ``012``, ``015``) and
-then ``C``; ``X`` forgets the digits.
+did not come, ``E`` the silent call for supervisors (a key or pedal of its own).  To call a chosen
+number, keypads with digits send ``C`` and the number (``01C025``), or each digit by itself after a
+two-digit address (``010``, ``012``, ``015``) and then ``C``; ``X`` forgets the digits.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ log = logging.getLogger(__name__)
 
 STX, ETX = b"\x02", b"\x03"
 LONGEST_FRAME_BYTES = 12
-LETTERS = {b"N": Key.NEXT, b"R": Key.RECALL, b"M": Key.MISSED, b"C": Key.CALL}
+LETTERS = {
+    b"N": Key.NEXT, b"R": Key.RECALL, b"M": Key.MISSED, b"C": Key.CALL, b"E": Key.EMERGENCY,
+}  # fmt: skip
 CLEAR = b"X"
 _FRAME = re.compile(
     rb"(?P<address>[0-9]{2})(?P<digit>[0-9])"
-    rb"|(?P<at>[0-9]{1,2})(?:(?P<letter>[NRMX])|C(?P<number>[A-Z]?[0-9]{1,5})?)"
+    rb"|(?P<at>[0-9]{1,2})(?:(?P<letter>[NRMEX])|C(?P<number>[A-Z]?[0-9]{1,5})?)"
 )
 
 

@@ -162,9 +162,10 @@ def test_a_frame_too_long_is_dropped_to_its_end():
 
 def test_keys_come_through(line, keyed):
     keypad = FakeKeypad(line, address=7)
-    for key in (Key.NEXT, Key.RECALL, Key.MISSED):
+    keys = [Key.NEXT, Key.RECALL, Key.MISSED, Key.EMERGENCY]
+    for key in keys:
         keypad.press(key)
-    assert [keyed.next().key for _ in range(3)] == [Key.NEXT, Key.RECALL, Key.MISSED]
+    assert [keyed.next().key for _ in keys] == keys
     keypad.type("25")
     keypad.clear()
     keypad.press(Key.CALL)

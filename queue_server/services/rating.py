@@ -26,6 +26,7 @@ MINIMUM = 5
 RATE_MICROS = 12 * 3600 * 1_000_000
 CHANGE_MICROS = 2 * 60 * 1_000_000
 PAD_MICROS = 2 * 60 * 1_000_000
+KEY_LETTERS = 12
 
 
 class Chance(StrEnum):
@@ -135,7 +136,7 @@ class Ratings:
         with self._store.reader() as db:
             needed_counter(db, counter)
             secret = rating.pad_secret(db)
-        return hmac.new(secret.encode(), counter.encode(), hashlib.sha256).hexdigest()[:24]
+        return hmac.new(secret.encode(), counter.encode(), hashlib.sha256).hexdigest()[:KEY_LETTERS]
 
     def is_pad(self, counter: str, key: str) -> bool:
         """Whether ``key`` is that of the counter's tablet.  Raises Refused ``unknown-counter``."""

@@ -72,8 +72,9 @@ def show(counter: str, key: str) -> str:
     """The tablet's page."""
     _known(counter, key)
     return render_template(
-        "rating/pad.html", say=rating_words(), counter=counter, key=key, **_present(counter)
-    )
+        "rating/pad.html", say=rating_words(), counter=counter, key=key, done=icon("check-circle"),
+        **_present(counter),
+    )  # fmt: skip
 
 
 @pad.get("/rate/<counter>/<key>/now")

@@ -81,6 +81,7 @@ class LeaseBook:
         self._lock = (folder / "lock").open("a")
         self.locked = not _take(self._lock.fileno())
         self.given: dict[str, Given] = {}
+        self._used: dict[tuple[str, str], set[int]] = {}
         self.told: dict[str, str] = {}
         self.known = self._read_known()
         if not self.locked:
@@ -97,23 +98,22 @@ class LeaseBook:
         lease = self.known.lease
         if lease is None or lease.store != self.known.store:
             return None
-        used = self._used(lease.day, letter)
+        used = self._used.get((lease.day, letter), set())
         for numbers in lease.numbers:
             free = (n for n in range(numbers.first, numbers.last + 1) if n not in used)
             if numbers.letter == letter and (number := next(free, None)) is not None:
                 return number
         return None
 
-    def _used(self, day: str, letter: str) -> set[int]:
-        numbers = (g.ticket.number for g in self.given.values() if g.ticket.day == day)
-        mine = (number for number in numbers if number.rstrip("0123456789") == letter)
-        return {int(number[len(letter) :]) for number in mine}
-
     # -- the journal ------------------------------------------------------------------------
 
     def add(self, given: Given) -> None:
         """A ticket counts as given from now on, whether or not it can be written."""
-        self.given[given.ticket.id] = given
+        ticket = given.ticket
+        self.given[ticket.id] = given
+        letter = ticket.number.rstrip("0123456789")
+        numbers = self._used.setdefault((ticket.day, letter), set())
+        numbers.add(int(ticket.number[len(letter) :]))
 
     def write(self, *entries: Entry) -> None:
         """Write through to the disk.  Raises OSError."""

@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 3.0
 AGAIN_SECONDS = 5.0
 SAVE_SECONDS = 60.0
+USED_UP = "used-up"
+"""Why a service gives no number: all that were leased of it are given."""
 _SERVICE = "service/"
 _UNANSWERED = ("no-server", "expired")
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -121,15 +123,27 @@ class Alone:
         lease = self._known.lease
         if self._broken or lease is None or lease.store != self._known.store:
             return False
-        return lease.day == self._today()
+        return lease.day == self._today() and self._any_left(lease)
 
     def offers(self, service: ServiceState) -> bool:
         """Whether a number can be given for a service now, by all that is known of it."""
         return (
-            self.ready
-            and self._book.next_number(service.letter) is not None
-            and _is_open(service, self._sessions(), self._now())
+            self.ready and self._left(service) and _is_open(service, self._sessions(), self._now())
         )
+
+    def carried_on(self) -> list[ServiceState]:
+        """The services as they are without the server: nobody knows who waits."""
+        return [
+            msgspec.structs.replace(
+                one, open=self.offers(one), waiting=0, estimate=None, expected=None,
+                reason=one.reason if self._left(one) else USED_UP,
+            )
+            for one in self._services.values()
+        ]  # fmt: skip
+
+    def as_told(self) -> list[ServiceState]:
+        """The services as the server told them last."""
+        return list(self._services.values())
 
     def gave_for(self, request: str | None) -> bool:
         """Whether a ticket was given in place of a request's."""
@@ -215,6 +229,13 @@ class Alone:
         self._link.request(
             "hand-in", fields, lambda answer: self._loop.post(lambda: self._handed(epoch, answer))
         )
+
+    def _left(self, service: ServiceState) -> bool:
+        return self._book.next_number(service.letter) is not None
+
+    def _any_left(self, lease: Lease) -> bool:
+        letters = {numbers.letter for numbers in lease.numbers}
+        return any(self._book.next_number(letter) is not None for letter in letters)
 
     # -- handing in -------------------------------------------------------------------------
 

@@ -41,6 +41,7 @@ def ticket_paper(terminal: Terminal, ticket: TicketIssued, *, test: bool = False
         layout=office.ticket_layout or TicketLayout(),
         guest_wifi=office.guest_wifi,
         expected=ticket.expected,
+        alone=ticket.alone,
         test=test,
         **more,
     )

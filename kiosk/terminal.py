@@ -52,6 +52,7 @@ log = logging.getLogger(__name__)
 
 Then = Callable[["Answer"], None]
 STARTING_SECONDS = 8.0
+PATIENCE_SECONDS = 8.0
 TALL_MM = 400.0
 """A screen at least so high has parts that not everybody reaches."""
 
@@ -63,6 +64,8 @@ class Asking(Protocol):
     def online(self) -> bool: ...
     @property
     def stale_since(self) -> dt.datetime | None: ...
+    @property
+    def server_time(self) -> tuple[dt.datetime, float] | None: ...
 
     def listen(self, listener: Callable[[str, State | None], None]) -> None: ...
     def listen_once(self, listener: Callable[[str, SetOnce], None]) -> None: ...
@@ -222,13 +225,20 @@ class Terminal:
         """Let the screen be made easier to see, hear and reach."""
         self.stage.show(Comfort(self))
 
-    def ask(self, verb: str, fields: dict[str, Any], then: Then, late: Then | None = None) -> None:
+    def ask(
+        self,
+        verb: str,
+        fields: dict[str, Any],
+        then: Then,
+        late: Then | None = None,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         """Ask the server; ``then`` and ``late`` are called on the screen's thread."""
         window = self.window
         fields = {"lang": self.language, **fields}
         later = None if late is None else lambda answer: window.post(lambda: late(answer))
         self.link.request(
-            verb, fields, lambda answer: window.post(lambda: then(answer)), late=later
+            verb, fields, lambda answer: window.post(lambda: then(answer)), patience, late=later
         )
 
     def start_devices(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from contract.ids import Paper
+from contract.codes import CitizenCard, recognise
+from contract.ids import Paper, Priority
 from contract.messages import PrintOnce, TicketIssued, decode
 from devices.protocols import PrinterStatus
+from kiosk import offline
 from kiosk.opening import run_terminal
 from kiosk.paper import sample_ticket, slip_paper, ticket_paper
 from kiosk.printing import PrintingDesk
@@ -19,7 +21,7 @@ from kiosk.screens.paper_guide import PaperGuide
 from kiosk.screens.questions import AskDossiers, AskPriority
 from kiosk.screens.sorry import sorry, sorry_about
 from kiosk.screens.taking import Taking
-from kiosk.terminal import Terminal
+from kiosk.terminal import PATIENCE_SECONDS, Terminal
 from kiosk.visit import Visit, read_card
 
 if TYPE_CHECKING:
@@ -29,12 +31,13 @@ if TYPE_CHECKING:
     from config.clock import Clock
     from config.settings import TerminalSettings
     from contract.ids import Need
-    from contract.messages import Answer, Problem, ServiceState, SetOnce
+    from contract.messages import Answer, Problem, ServiceState, SetOnce, State
     from devices.paper.slip import SlipPaper
     from devices.paper.ticket import TicketPaper
     from devices.protocols import Printer, PrintResult
     from devices.screen.stage import Screen
     from devices.screen.window import Window
+    from kiosk.offline import Alone
     from kiosk.terminal import Asking as Asks
 
 log = logging.getLogger(__name__)
@@ -50,8 +53,11 @@ class TicketKiosk(Terminal):
         window: Window,
         link: Asks,
         printer: Printer | None = None,
+        alone: Alone | None = None,
     ) -> None:
         super().__init__(settings, clock, window, link)
+        self.alone = alone
+        self._carried = False
         self.visit = Visit()
         self.printer_status: PrinterStatus | None = None
         self._desk: PrintingDesk | None = None
@@ -71,6 +77,8 @@ class TicketKiosk(Terminal):
         super().stop_devices()
         if self._desk is not None:
             self._desk.stop()
+        if self.alone is not None:
+            self.alone.close()
 
     @property
     def printer_problem(self) -> str:
@@ -101,8 +109,19 @@ class TicketKiosk(Terminal):
     def changed(self) -> bool:
         return super().changed or self.visit.card is not None
 
+    @property
+    def without_server(self) -> bool:
+        """Whether numbers are given here from what was leased."""
+        return not self.office.online and self.alone is not None and self.alone.ready
+
+    def begin(self) -> None:
+        for suffix, state in self.alone.remembered() if self.alone else ():
+            self.office.take(suffix, state)
+        super().begin()
+
     def front(self) -> Screen:
-        if self.office.online and self.office.known:
+        able = self.office.online or (self.without_server and not self.starting)
+        if able and self.office.known:
             return self._front_or(lambda: Home(self))
         return self._away("kiosk.away", "away")
 
@@ -147,23 +166,58 @@ class TicketKiosk(Terminal):
         if self.visit.elderly(self.now().date()):
             return True
         least = self.settings.priority_from
-        return least > 0 and service.waiting >= least
+        return least > 0 and (service.waiting >= least or self.without_server)
 
     def take_ticket(self, service: str) -> None:
         """Ask for a number; the screen changes at once, so that it is asked for once."""
         taking = Taking(self)
         self.stage.show(taking)
         fields = self.visit.fields(service, with_card=self.office.asks_card is not None)
+        if self.without_server:
+            self._give_alone(fields, None)
+            return
+        ready = self.alone is not None and self.alone.ready
         self.ask(
-            "take-ticket", fields, lambda answer: self._taken(taking, answer), late=self._cancel
+            "take-ticket",
+            fields,
+            lambda answer: self._taken(taking, fields, answer),
+            late=self._came_late,
+            patience=offline.PATIENCE_SECONDS if ready else PATIENCE_SECONDS,
         )
+
+    def _give_alone(self, fields: dict[str, Any], replaces: str | None) -> bool:
+        """Give a leased number; False where none can be given."""
+        service = self.office.service(fields["service"])
+        if self.alone is None or service is None or not self.alone.ready:
+            return False
+        wishes = {"lang": self.language, **fields}
+        self.alone.give(service, wishes, replaces, self._given_alone)
+        return True
+
+    def _given_alone(self, ticket: TicketIssued | None) -> None:
+        self.visit = Visit()
+        self.stage.show(sorry(self, None) if ticket is None else Number(self, ticket))
+
+    def _came_late(self, answer: Answer) -> None:
+        """A number for which another was given meanwhile is superseded when that is handed in."""
+        if self.alone is not None and self.alone.gave_for(answer.id):
+            self.alone.hand_in()
+        else:
+            self._cancel(answer)
 
     def check_in(self, code: str) -> None:
         """Take the number of an appointment or a return slip."""
         self.stage.show(Asking(self, "check-in", {"code": code}, self._checked_in))
 
     def _checked_in(self, answer: Answer) -> None:
-        self.stage.show(Number(self, decode(bytes(answer.result), TicketIssued)))
+        ticket = decode(bytes(answer.result), TicketIssued)
+        self._keep(ticket, {"priority": Priority.APPOINTMENT} if ticket.priority else {})
+        self.stage.show(Number(self, ticket))
+
+    def _keep(self, ticket: TicketIssued, fields: dict[str, Any]) -> None:
+        """Remember a number of the server's, to tell of it after a restore."""
+        if self.alone is not None:
+            self.alone.keep(ticket, {"lang": self.language, **fields})
 
     def card_shown(self, text: str) -> None:
         """Keep a citizen's card for this visit, in memory alone."""
@@ -176,15 +230,17 @@ class TicketKiosk(Terminal):
         else:
             self.show_front()
 
-    def _taken(self, taking: Screen, answer: Answer) -> None:
+    def _taken(self, taking: Screen, fields: dict[str, Any], answer: Answer) -> None:
         if self.stage.screen is not taking:
             log.warning("a number came for nobody")
             if answer.ok:
                 self._cancel(answer)
         elif answer.ok:
             self.visit = Visit()
-            self.stage.show(Number(self, decode(bytes(answer.result), TicketIssued)))
-        else:
+            ticket = decode(bytes(answer.result), TicketIssued)
+            self._keep(ticket, fields)
+            self.stage.show(Number(self, ticket))
+        elif not (offline.unanswered(answer) and self._give_alone(fields, answer.id)):
             self._sorry(answer.error)
 
     def _sorry(self, problem: Problem | None) -> None:
@@ -204,7 +260,8 @@ class TicketKiosk(Terminal):
 
     def print_ticket(self, ticket: TicketIssued, then: Callable[[PrintResult], None]) -> bool:
         """Print a ticket; False where there is no printer at all."""
-        return self._print(ticket_paper(self, ticket), ticket.token, then)
+        token = "" if ticket.alone else ticket.token
+        return self._print(ticket_paper(self, ticket), token, then)
 
     def _print(
         self, paper: TicketPaper | SlipPaper, token: str, then: Callable[[PrintResult], None]
@@ -221,8 +278,10 @@ class TicketKiosk(Terminal):
         return True
 
     def _tell_printed(self, token: str, problem: str, *, ok: bool) -> None:
+        """Tell what became of a paper; of a number the server may not know yet nothing."""
         fields = {"token": token, "ok": ok, "problem": problem[:200]}
-        self.ask("printed", fields, lambda _answer: None)
+        if token:
+            self.ask("printed", fields, lambda _answer: None)
 
     def reprint(self, ticket: TicketIssued) -> None:
         """Print a ticket's paper again; the number stays the same."""
@@ -277,6 +336,33 @@ class TicketKiosk(Terminal):
         ]
         return [*printing, *super().corner_actions()]
 
+    # -- without the server -----------------------------------------------------------------
+
+    def hear(self, suffix: str, state: State | None) -> None:
+        if self.alone is not None:
+            self.alone.hear(suffix, state)
+        super().hear(suffix, state)
+
+    def use_code(self, code: str) -> None:
+        """Nothing can be looked up without the server; who shows a card may do so."""
+        if self.without_server and not isinstance(recognise(code), CitizenCard):
+            self.stage.show(sorry_about(self, "look-up"))
+        else:
+            super().use_code(code)
+
+    def _office_changed(self) -> None:
+        self._carry_on()
+        super()._office_changed()
+
+    def _carry_on(self) -> None:
+        """Without the server, services are as far as can be known; with it, as it told them."""
+        if self.alone is None or not (self.without_server or self._carried):
+            return
+        self._carried = self.without_server
+        known = self.alone.carried_on() if self._carried else self.alone.as_told()
+        for service in known:
+            self.office.take(f"service/{service.id}", service)
+
     def _printer_is(self, status: PrinterStatus) -> None:
         self.printer_status = status
         parts = {"printer": status.link, "paper": status.paper, "cover": status.cover}
@@ -291,6 +377,8 @@ def run(settings_path: Path) -> int:
         from devices.drivers import open_printer
 
         printer = open_printer(settings.printer) if settings.printer else None
-        return TicketKiosk(settings, clock, window, link, printer)
+        folder = settings_path.absolute().parent / settings.data
+        alone = offline.open_alone(folder, clock, link, window)
+        return TicketKiosk(settings, clock, window, link, printer, alone)
 
     return run_terminal(settings_path, make)

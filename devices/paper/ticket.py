@@ -63,6 +63,7 @@ class TicketPaper:
     shown in ``zone``.  The first of ``languages`` is set large, the second small beneath.
     ``expected`` is ``afternoon`` for who is probably called after the break; ``typed_code`` is for
     terminals without a scanner.  ``test`` says all over the paper that it is good for nothing.
+    ``alone``: given without the server, nobody knows who is ahead.
     """
 
     office: Texts
@@ -82,6 +83,7 @@ class TicketPaper:
     expected: str | None = None
     typed_code: str = ""
     test: bool = False
+    alone: bool = False
 
     @property
     def spoken(self) -> tuple[str, ...]:
@@ -157,6 +159,8 @@ def _wait(sheet: Sheet, paper: TicketPaper, spoken: list[Words]) -> None:
 def _waiting(paper: TicketPaper, say: Words) -> list[str]:
     """What is known of the wait, as far as this paper tells it."""
     layout = paper.layout
+    if paper.alone:
+        return [say("ticket.alone")]
     return [
         _ahead(paper, say) if layout.ahead else "",
         _estimate(paper, say) if layout.estimate else "",

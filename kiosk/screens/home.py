@@ -39,6 +39,8 @@ class Home(TerminalScreen):
         if not self.kiosk.office.open:
             return "kiosk.paused" if self.kiosk.office.pause else "kiosk.closed"
         problem = self.kiosk.printer_problem
+        if self.kiosk.without_server and not problem:
+            return "kiosk.home.alone"
         return f"kiosk.home.{problem}" if problem else "kiosk.home"
 
     def idle_seconds(self) -> float | None:
@@ -70,9 +72,13 @@ class Home(TerminalScreen):
         if pages == 1:
             return [*head, *cards]
         pager = self._pager(canvas, pages)
-        head, grid = self._head(canvas, room, pager.box.width + canvas.metrics.gap)
-        cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
+        gap = canvas.metrics.gap
+        head, grid = self._head(canvas, room, pager.box.width + gap)
         pager.box.midright = (room.right, head[0].box.centery + canvas.metrics.shape(8))
+        pager.box.top = max(pager.box.top, room.y + gap // 2)
+        lower = max(0, pager.box.bottom + gap - grid.y) if len(head) == 1 else 0
+        grid = pygame.Rect(grid.x, grid.y + lower, grid.width, grid.height - lower)
+        cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
         return [*head, *cards, pager]
 
     def _head(
@@ -83,13 +89,12 @@ class Home(TerminalScreen):
         Returns the room left for the cards as well.
         """
         metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say
-        bands = self._bands()
-        crowded = bool(bands) and self.terminal.large
+        bands, crowded = self._bands(), self.terminal.large
         space = round(metrics.text(0) * 1.3)
         width = room.width - taken
-        place = (room.x, room.y + metrics.shape(20 if crowded else 40))
-        size = metrics.text(1 if crowded else 3)
-        title = paragraph(canvas, say("home.title"), place, width, size, theme.ink, WORDS_BOLD)
+        start = (room.x, room.y + metrics.shape(28 if crowded else 40))
+        size = metrics.text(1.25 if crowded else 3)
+        title = paragraph(canvas, say("home.title"), start, width, size, theme.ink, WORDS_BOLD)
         bottom = title.box.bottom + space
         widgets: list[Widget] = [title]
         if not crowded:
@@ -111,6 +116,10 @@ class Home(TerminalScreen):
         bands = []
         if self.kiosk.visit.card is not None:
             bands.append(("person", f"*{say('card.read')}*", "good"))
+        if self.kiosk.without_server:
+            short = f"*{say('home.alone')}*"
+            text = short if self.terminal.large else f"{short} {say('home.alone.cannot')}"
+            bands.append(("warning", text, "attention"))
         if problem := self.kiosk.printer_problem:
             text = f"*{say(f'printer.{problem}')}*"
             if not self.terminal.large:
@@ -143,6 +152,8 @@ class Home(TerminalScreen):
 
     def _option(self, service: ServiceState) -> Option:
         terminal = self.terminal
+        counts = service.open and not self.kiosk.without_server
+        unit = terminal.say("home.waiting" if service.open else "home.shut")
         hint = terminal.pick(service.hints)
         if not service.open:
             hint = why_closed(terminal, service)
@@ -155,8 +166,8 @@ class Home(TerminalScreen):
             act=lambda: self.kiosk.choose_service(service.id),
             enabled=service.open,
             icon=service.icon,
-            count=str(service.waiting) if service.open else "",
-            unit=terminal.say("home.waiting" if service.open else "home.shut"),
+            count=str(service.waiting) if counts else "",
+            unit=unit if counts or not service.open else "",
             tone="good" if service.icon == RESULTS_ICON else "plain",
         )
 
@@ -183,6 +194,8 @@ class Home(TerminalScreen):
         left = page.x + 2 * pad + side
         width = page.right - button.box.width - 2 * pad - left
         title = say("scan.title" if self.terminal.can_scan else "scan.title-typed")
+        if self.terminal.large:
+            title = say("scan.short" if self.terminal.can_scan else "scan.short-typed")
         texts = [
             paragraph(
                 canvas, title, (left, 0), width, metrics.text(0.35), theme.on_accent, WORDS_BOLD

@@ -13,6 +13,7 @@ from devices.screen.type import leading
 from devices.screen.widgets import Button, Label, Plate, Text, Widget, paragraph
 from kiosk.screens.base import TerminalScreen, row
 from kiosk.screens.notice import band
+from kiosk.screens.qr import qr_card
 
 if TYPE_CHECKING:
     from contract.messages import TicketIssued
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 PRINTED_SECONDS = 8.0
 HERO_MM = 66.0
+QR_SHARE = 0.34
 HERO_GAP = 0.24
 """Space above and below the number, in its own heights."""
 
@@ -83,7 +85,25 @@ class Number(TerminalScreen):
             widget.box.y += lift
         above = page.y + canvas.metrics.shape(36)
         card = pygame.Rect(page.x, above, page.width, lift - canvas.metrics.gap - above)
-        return [*self._card(canvas, card), *strip, *widgets]
+        code = self._code(canvas, card)
+        return [*code, *self._card(canvas, card), *strip, *widgets]
+
+    def _code(self, canvas: Canvas, card: pygame.Rect) -> list[Widget]:
+        """What the paper would have held, where there is none: beside the number, or below it."""
+        if self.paper not in (Print.FAILED, Print.NONE):
+            return []
+        gap = canvas.metrics.gap
+        if card.width > card.height:
+            wide = round(QR_SHARE * card.width)
+            box = pygame.Rect(card.right - wide, card.y, wide, card.height)
+            card.width -= wide + gap
+        else:
+            high = round(QR_SHARE * card.height)
+            box = pygame.Rect(card.x, card.bottom - high, card.width, high)
+            card.height -= high + gap
+        say, ticket = self.terminal.say, self.ticket
+        caption = say("number.photograph" if not ticket.follow_url else "number.follow")
+        return qr_card(canvas, box, ticket.follow_url or ticket.token, caption)
 
     def _right_buttons(self, canvas: Canvas) -> list[Button]:
         say = self.terminal.say
@@ -166,6 +186,8 @@ class Number(TerminalScreen):
     def _wait(self, canvas: Canvas, width: int) -> str:
         """Place in line and estimate, on one line where they fit."""
         say, ticket = self.terminal.say, self.ticket
+        if ticket.alone:
+            return say("number.alone")
         first = say("number.ahead", n=ticket.ahead) if ticket.ahead else say("number.first")
         if ticket.expected:
             return f"{first}\n{say('number.afternoon')}"

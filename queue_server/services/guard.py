@@ -54,6 +54,13 @@ class Guard:
             _count(of_address, now, ADDRESS_TRIES, ADDRESS_PAUSE_SECONDS)
             return of_login.until > now
 
+    def lock(self, login: str, seconds: float) -> None:
+        """Lock a login from now on for so long: it was locked before the program began."""
+        with self._lock:
+            now = self._clock.monotonic()
+            tries = self._of("login", login, now)
+            tries.count, tries.last, tries.until = LOGIN_TRIES, now, now + seconds
+
     def forgive(self, login: str, address: str) -> None:
         """The password was right: forget the login's tries, and this one of the address."""
         with self._lock:

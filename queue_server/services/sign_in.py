@@ -17,6 +17,7 @@ from contract.journal import SignedIn as Entered
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind, device
 from queue_server.services.guard import LOCK_SECONDS, Guard
+from queue_server.storage import locks as kept_locks
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -54,6 +55,9 @@ class SignIn:
         self._clock = clock
         self._guard = Guard(clock)
         self._known: dict[str, tuple[float, Actor]] = {}
+        with store.reader() as db:
+            for login, seconds in kept_locks.left(db, micros(clock.now())):
+                self._guard.lock(login, seconds)
 
     def sign_in(self, login: str, password: str, address: str = "") -> SignedIn:
         """Begin a session of twelve hours at most; ``address`` is where the try comes from.
@@ -111,16 +115,17 @@ class SignIn:
     def _checked(self, login: str, password: str, address: str) -> sqlite3.Row:
         """The clerk with this login and password; a wrong one is counted and written down."""
         name = unicodedata.normalize("NFC", login).strip().lower()
-        last_try = self._guard.admit(name, address)
+        key = token_hash(name)
+        last_try = self._guard.admit(key, address)
         clerk = self._clerk(name)
         right = verify(clerk["password"] if clerk else _NOBODY, password)
         if clerk is None or not right:
             subject = clerk["id"] if clerk else "unknown"
-            self._store.write(lambda tx: _note_refusal(tx, subject, locks=last_try))
+            self._store.write(lambda tx: _note_refusal(tx, subject, key if last_try else ""))
             if last_try:
                 log.warning("a sign-in is locked for a while: %s", subject)
             raise Refused("wrong-login")
-        self._guard.forgive(name, address)
+        self._guard.forgive(key, address)
         return clerk
 
     def _clerk(self, login: str) -> sqlite3.Row | None:
@@ -172,9 +177,12 @@ def _actor(clerk: sqlite3.Row) -> Actor:
     return Actor(ActorKind.CLERK, clerk["id"], clerk["role"], clerk["name"])
 
 
-def _note_refusal(tx: Tx, subject: str, *, locks: bool) -> None:
+def _note_refusal(tx: Tx, subject: str, locks: str) -> None:
+    """``locks`` is the hash of the login that is locked now, or nothing."""
     tx.journal(SignInRefused(), subject, SYSTEM)
     if locks:
+        until = tx.at + round(LOCK_SECONDS * 1_000_000)
+        kept_locks.lock(tx.db, locks, until, tx.at)
         tx.journal(SignInLocked(minutes=round(LOCK_SECONDS / 60)), subject, SYSTEM)
 
 

@@ -11,6 +11,7 @@ from contract.ids import Id, Language, Level, Priority, RequestId, Served
 from contract.messages import Dossiers, Needs, ShortText, decode
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
+from queue_server.services.clerk_moves import MAY_MOVE
 from queue_server.services.desk import COMMANDS
 from queue_server.services.sign_in import SignedIn
 from queue_server.services.tickets import Brings
@@ -30,7 +31,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 T = TypeVar("T")
 Note = Annotated[str, Meta(max_length=500)]
 Procedures = Annotated[
-    list[Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,31}$")]], Meta(max_length=10)
+    list[Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$")]], Meta(max_length=10)
 ]
 
 
@@ -251,7 +252,7 @@ def emergency_answered(counter: str) -> Response:
 
 @blueprint.post("/counters/<counter>/move")
 def move_clerk(counter: str) -> Response:
-    who = auth.clerk()
+    who = auth.clerk(*MAY_MOVE)
     asked = body(MoveOrder)
     move = auth.office().clerk_moves.move
     return json_response(move(who, asked.request, counter, asked.to, asked.seen))

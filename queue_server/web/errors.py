@@ -55,7 +55,15 @@ def answer(refused: Refused) -> Response:
         body["params"] = refused.params
     if refused.state is not None:
         body["state"] = refused.state
-    return json_response(body, STATUS[refused.code])
+    response = json_response(body, STATUS[refused.code])
+    response.headers.update(waiting(refused))
+    return response
+
+
+def waiting(refused: Refused) -> dict[str, str]:
+    """The header that says when to ask again, where the refusal knows how many seconds."""
+    seconds = refused.params.get("seconds")
+    return {"Retry-After": str(seconds)} if isinstance(seconds, int) else {}
 
 
 def json_response(body: object, status: int = 200) -> Response:

@@ -83,7 +83,7 @@ def home() -> Answer | str:
 
 
 @counter.post("/counter/sign-in")
-def sign_in() -> Answer | tuple[str, int]:
+def sign_in() -> Answer | tuple[str, int, dict[str, str]]:
     """Login and password → session cookie."""
     auth.same_origin()
     login, to = request.form.get("login", "").strip(), request.form.get("to", "")
@@ -95,7 +95,8 @@ def sign_in() -> Answer | tuple[str, int]:
             return redirect(url_for("password.show", login=login), 303)
         wrong = refused.code == "wrong-login"
         problem = say()("sign-in.wrong") if wrong else worded(refused)
-        return _sign_in_page(login, to, problem), STATUS[refused.code]
+        page = _sign_in_page(login, to, problem)
+        return page, STATUS[refused.code], errors.waiting(refused)
     home_page = url_for("counter.home", to=to if is_id(to) else None)
     answer = make_response(redirect(home_page, 303))
     auth.remember(answer, signed_in)
@@ -173,6 +174,7 @@ def console(counter: str) -> Answer | str | tuple[str, int]:
         time_zone=auth.office().settings.time_zone,
         long_wait=LONG_WAIT_MINUTES,
         c=desk.c,
+        codes=desk.codes(counter),
         services=desk.names,
         others=[view for view in auth.office().views.counters() if view.id != counter],
     )

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response as Answer
 
 from contract.problems import STATUS, Refused
-from queue_server.web import auth
+from queue_server.web import auth, errors
 from queue_server.web.pages.speech import say, worded
 
 password = Blueprint("password", __name__)
@@ -19,7 +19,7 @@ def show() -> str:
 
 
 @password.post("/counter/password")
-def change() -> Answer | tuple[str, int]:
+def change() -> Answer | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Change it, end the clerk's other sessions, and go on signed in."""
     auth.same_origin()
     login, old, new, again = (
@@ -32,7 +32,7 @@ def change() -> Answer | tuple[str, int]:
     except Refused as refused:
         wrong = refused.code == "wrong-login"
         problem = say()("sign-in.wrong") if wrong else worded(refused)
-        return _form(login, problem), STATUS[refused.code]
+        return _form(login, problem), STATUS[refused.code], errors.waiting(refused)
     answer = make_response(redirect(url_for("counter.home"), 303))
     auth.remember(answer, begun)
     return answer

@@ -89,7 +89,7 @@ class Attract(TerminalScreen):
             Plate(box=paper, fill=theme.card, line=theme.line, edge=theme.line,
                   radius=metrics.shape(14)),
             Plate(box=slot, fill=theme.ink, radius=unit // 2),
-            Label(box=number, text=SAMPLE, capital=round(1.5 * unit), colour=theme.accent,
+            Label(box=number, text=SAMPLE, capital=round(1.3 * unit), colour=theme.accent,
                   face=WORDS_BOLD, align="middle"),
             Plate(box=rule, fill=theme.line, radius=1),
             Icon(box=hand, name="hand", colour=theme.good),

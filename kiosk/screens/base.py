@@ -87,7 +87,7 @@ class TerminalScreen(Screen):
         )
 
     def setting_buttons(self, canvas: Canvas) -> list[Button]:
-        """Language and size of text."""
+        """Language, size of text and the rest; in large text the size is found among the rest."""
         terminal = self.terminal
         buttons = []
         if other := terminal.other_language:
@@ -95,10 +95,11 @@ class TerminalScreen(Screen):
             buttons.append(
                 self.button(canvas, "language", name, icon="globe", act=terminal.change_language)
             )
-        size = terminal.say("text.normal" if terminal.large else "text.large")
-        buttons.append(
-            self.button(canvas, "text-size", size, icon="text-size", act=terminal.change_size)
-        )
+        if not terminal.large:
+            size = terminal.say("text.large")
+            buttons.append(
+                self.button(canvas, "text-size", size, icon="text-size", act=terminal.change_size)
+            )
         more = terminal.say("settings.more")
         buttons.append(
             self.button(canvas, "settings", more, icon="sliders", act=terminal.more_settings)

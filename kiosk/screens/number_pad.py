@@ -113,19 +113,21 @@ class NumberPad(TerminalScreen):
         capital = canvas.type.fit(
             text or "0", NUMBERS_BOLD, min(metrics.text(6), place.height // 2), place.width
         )
+        number = pygame.Rect(place.x, 0, place.width, capital)
+        number.centery = place.centery
         widgets: list[Widget] = [
             Plate(box=box, fill=theme.card, line=theme.line, edge=theme.line),
             Label(
-                box=place, text=text or "–", capital=capital,
+                box=number, text=text or "–", capital=capital,
                 colour=theme.accent if text else theme.soft, face=NUMBERS_BOLD, align="middle",
             ),
         ]  # fmt: skip
         if unit:
-            below = pygame.Rect(place.x, place.bottom, place.width, metrics.text(1))
+            size = metrics.text(1)
+            below = pygame.Rect(place.x, number.bottom + 2 * size, place.width, size)
             widgets.append(
-                Label(box=below, text=unit, capital=metrics.text(1), colour=theme.ink,
-                      align="middle")
-            )  # fmt: skip
+                Label(box=below, text=unit, capital=size, colour=theme.ink, align="middle")
+            )
         return [*widgets, erase]
 
     def _pad(self, canvas: Canvas, box: pygame.Rect) -> list[Widget]:

@@ -38,6 +38,7 @@ from kiosk.ticket_kiosk import TicketKiosk
 
 START = dt.datetime(2026, 11, 21, 9, 42, 30, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 FINE = PrinterStatus(link=Part.OK, paper=Paper.OK, cover=Part.OK, cutter=Part.OK)
+OPEN_COVER = PrinterStatus(link=Part.OK, paper=Paper.OK, cover=Part.FAULT, cutter=Part.OK)
 NO_PAPER = PrinterStatus(link=Part.OK, paper=Paper.OUT, cover=Part.OK, cutter=Part.OK)
 
 
@@ -47,6 +48,7 @@ class Asked:
     fields: dict[str, Any]
     then: Callable[[Answer], None]
     late: Callable[[Answer], None] | None
+    patience: float
 
 
 @dataclass
@@ -55,6 +57,7 @@ class RememberingLink:
 
     online: bool = True
     stale_since: dt.datetime | None = None
+    server_time: tuple[dt.datetime, float] | None = None
     asked: list[Asked] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
     listener: Callable[[str, State | None], None] = print
@@ -72,7 +75,7 @@ class RememberingLink:
         now = dt.datetime.now(dt.UTC)
         message = {"lang": "vi", **fields, "id": "request-1", "at": now, "until": now}
         msgspec.convert(message, VERBS[verb])  # the real link would refuse it too
-        self.asked.append(Asked(verb, fields, then, late))
+        self.asked.append(Asked(verb, fields, then, late, patience))
         return "request-1"
 
     def report(self, parts):
@@ -148,8 +151,9 @@ class Rig:
         asked.then(Answer(id="request-1", ok=True, verb=asked.verb, result=raw(result)))
         self.step()
 
-    def refuse(self, code: str) -> None:
-        self.link.asked[-1].then(Answer(id="request-1", ok=False, error=Problem(code=code)))
+    def refuse(self, code: str, params: dict[str, Any] | None = None) -> None:
+        problem = Problem(code=code, params=params or {})
+        self.link.asked[-1].then(Answer(id="request-1", ok=False, error=problem))
         self.step()
 
     def printed(self, ok: bool = True, status: PrinterStatus = FINE) -> None:
@@ -362,7 +366,7 @@ class Made:
     services = staticmethod(service_states)
     office = staticmethod(office_state)
     own = staticmethod(own_ticket)
-    fine, no_paper = FINE, NO_PAPER
+    fine, no_paper, open_cover = FINE, NO_PAPER, OPEN_COVER
 
 
 @pytest.fixture

@@ -193,6 +193,21 @@ def own_rated(rig, made) -> None:
     rig.answer(Done(), "rate")
 
 
+def number_on_screen_alone(rig, made) -> None:
+    rig.terminal._desk = None
+    taking(rig, made)
+    rig.answer(made.issued(follow_url="http://office.test/t/token-1"), "take-ticket")
+
+
+def high_contrast(rig, made) -> None:
+    rig.terminal.change_contrast()
+
+
+def high_contrast_priority(rig, made) -> None:
+    rig.terminal.change_contrast()
+    priority(rig, made)
+
+
 def number_afternoon(rig, made) -> None:
     taking(rig, made)
     rig.answer(made.issued(expected="afternoon"), "take-ticket")
@@ -326,14 +341,16 @@ KIOSK = [
     home, home_without_paper, home_with_one_closed, closed, office_paused, kiosk_paused,
     service_paused, afternoon, twelve_services, with_a_guide, with_a_card, locked, attract,
     priority, priority_by_age, dossiers, settings, taking, taking_slowly, number, number_printed,
-    number_failed, number_repaired, number_afternoon, number_with_wifi, paper_guide,
+    number_failed, number_repaired, number_on_screen_alone, high_contrast, high_contrast_priority,
+    number_afternoon, number_with_wifi, paper_guide,
     paper_guide_done, *(own(state) for state in OWN_STATES), own_change, own_cancel, own_cancelled,
     own_rate, own_rated, asking, dossier(9), calling_help, help_sent, help_failed, still_there,
     code, identify, technician_pin, technician, away, starting, failsafe,
     *(sorry(key) for key in SORRIES),
 ]  # fmt: skip
 LOOK_UP = [
-    locked, settings, own("missed"), with_a_card, *(dossier(status) for status in range(11)), dossier_clearing, searching, no_scanner,
+    locked, settings, own("missed"), with_a_card, *(dossier(status) for status in range(11)),
+    dossier_clearing, searching, no_scanner,
     *(refused(code) for code in ("invalid-code", "unknown-dossier", "no-server")), away,
 ]  # fmt: skip
 SHOWN = [("kiosk", show) for show in KIOSK] + [("look-up", show) for show in LOOK_UP]

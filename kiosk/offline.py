@@ -187,6 +187,9 @@ class Alone:
             **_of_person(wishes),
         )  # fmt: skip
         given = Given(ticket=kept, boot=self._boot, steady=self._clock.monotonic())
+        if not _readable(given):
+            log.error("a ticket of the server's cannot be kept for a restore")
+            return
         told = Told(id=kept.id, epoch=self._epoch)
         self._book.add(given)
         self._book.note_told([told])
@@ -391,6 +394,15 @@ def _of_person(wishes: Mapping[str, Any]) -> dict[str, Any]:
     """What the ticket says of the person; their card is kept nowhere."""
     kept = ("lang", "priority", "needs", "dossiers")
     return {name: wishes[name] for name in kept if name in wishes}
+
+
+def _readable(given: Given) -> bool:
+    """Whether it will be read from the journal again: one line that is not spoils all of it."""
+    try:
+        msgspec.json.decode(msgspec.json.encode(given), type=Given)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _is_open(service: ServiceState, sessions: list[Session], now: dt.datetime) -> bool:

@@ -288,7 +288,7 @@ def ticket(
 ) -> TicketIssued:
     return TicketIssued(
         **more,
-        ticket="t-1",
+        ticket="ticket-0001",
         number=number,
         token="token-1",
         service=service,

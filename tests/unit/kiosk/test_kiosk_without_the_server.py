@@ -140,9 +140,13 @@ def test_without_a_lease_a_request_waits_as_long_as_it_did(kiosk: Any) -> None:
     assert kiosk.mark == "sorry.number"
 
 
-def test_a_number_of_the_server_is_remembered_for_a_restore(kiosk: Any, made: Any) -> None:
+def test_a_number_of_the_server_is_remembered_for_a_restore(kiosk: Any) -> None:
     kiosk.touch("service civil")
-    kiosk.answer(made.issued(), "take-ticket")
+    issued = TicketIssued(
+        ticket="ticket-of-the-server", number="A025", token="token-of-the-server-25",
+        service="civil", day="2026-11-21", issued_at=kiosk.clock.now(), ahead=3,
+    )  # fmt: skip
+    kiosk.answer(issued, "take-ticket")
     assert handed(kiosk) == []
     new = ServerState(at=kiosk.clock.now(), state=Life.READY, epoch="epoch-2", seq=1)
     kiosk.say("server", new)

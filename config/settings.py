@@ -31,11 +31,15 @@ class Broker(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Web(Struct, kw_only=True, forbid_unknown_fields=True):
-    """The server's HTTP side.  ``threads`` serve requests; live pages hold one each."""
+    """The server's HTTP side.  ``threads`` serve requests; live pages hold one each.
+
+    ``/metrics`` is for this machine alone, or with ``metrics_token`` for whoever bears it.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 96
+    metrics_token: str = ""
 
 
 class OneStop(Struct, kw_only=True, forbid_unknown_fields=True):

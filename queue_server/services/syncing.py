@@ -55,7 +55,7 @@ class Syncing:
     def __init__(self, store: Store, clock: Clock, freshness: Freshness) -> None:
         self._store = store
         self._clock = clock
-        self._freshness = freshness
+        self.freshness = freshness
 
     def pull(self, backend: Backend) -> int:
         """Take everything new, in batches; returns how many dossiers changed."""
@@ -72,9 +72,9 @@ class Syncing:
                     changed += self.take(name, changes.dossiers, changes.cursor)
                 more = changes.more and changes.cursor != cursor
         except BackendDown as error:
-            self._freshness.failed(name, error)
+            self.freshness.failed(name, error)
         else:
-            self._freshness.answered(name, asked_at)
+            self.freshness.answered(name, asked_at)
         return changed
 
     def take(self, backend: str, told: Sequence[Dossier], cursor: str | None = None) -> int:

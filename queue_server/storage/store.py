@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from config.clock import Clock
 from config.settings import SettingsError
+from queue_server.storage.durations import Durations
 from queue_server.storage.ids import Ids
 from queue_server.storage.lock import DataLock
 from queue_server.storage.migrations import migrate
@@ -67,6 +68,11 @@ class Store:
             lock.release()
             raise
         return cls(db, path, lock, clock, ids)
+
+    @property
+    def commits(self) -> Durations:
+        """How long transactions took, since the start."""
+        return self._writer.commits
 
     @property
     def seq(self) -> int:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from config.clock import Clock
 from contract.problems import Refused
+from queue_server.storage.durations import Durations
 from queue_server.storage.ids import Ids
 from queue_server.storage.tx import Tx
 
@@ -75,6 +76,7 @@ class Writer:
         self.seq, self.last_at = (int(last[0]), int(last[1])) if last else (0, 0)
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._listeners: list[Listener] = []
+        self.commits = Durations()
         self._failing = False
         self._clock_behind = False
         self._closed = False
@@ -131,6 +133,7 @@ class Writer:
     def _commit(self, batch: list[_Job]) -> None:
         seq, last_at = self.seq, self.last_at
         touched: dict[str, None] = {}
+        began = self._clock.monotonic()
         try:
             self._db.execute("BEGIN IMMEDIATE")
             outcomes = [self._run_one(job.unit, touched) for job in batch]
@@ -141,6 +144,7 @@ class Writer:
             touched = {}
             outcomes = [Outcome(error=Refused("busy")) for _ in batch]
         else:
+            self.commits.add(self._clock.monotonic() - began)
             self._recovered()
         for job, outcome in zip(batch, outcomes, strict=True):
             self._tell(job.done, outcome)

@@ -7,7 +7,9 @@ from flask import Blueprint, Flask
 from queue_server.web.pages.admin import admin
 from queue_server.web.pages.counter import counter
 from queue_server.web.pages.desk import desk
+from queue_server.web.pages.desk_bookings import desk_bookings
 from queue_server.web.pages.look import look
+from queue_server.web.pages.metrics import metrics
 from queue_server.web.pages.pad import pad
 from queue_server.web.pages.password import password
 from queue_server.web.pages.procedures import procedures
@@ -29,11 +31,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     counter,
     password,
     desk,
+    desk_bookings,
     supervisor,
     admin,
     procedures_admin,
     reports,
     status,
+    metrics,
 )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _ASIDE = 10
 _ROWS = 30
 _CODES = 12
+_KNOWN = 1000
 LONG_WAIT_MINUTES = 30
 
 
@@ -33,8 +34,7 @@ class Shown:
     """The ticket at the counter.  ``since`` is in milliseconds, ``running`` its time as mm:ss.
 
     ``then`` are the services it still goes on to; ``asked_from`` is when it was called
-    (milliseconds), while nothing says that the person came.  ``codes`` are the procedures marked
-    last of this service.
+    (milliseconds), while nothing says that the person came.
     """
 
     number: str
@@ -53,7 +53,6 @@ class Shown:
     asked_from: int | None
     brings: list[Chip]
     marks: Marks
-    codes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +188,20 @@ class Desk:
             given = queue.services_of(db, counter)
         return seq, row["state"] if row else "closed", given, _figures(day)
 
-    def _codes(self, service: str) -> list[str]:
+    def codes(self, counter: str) -> dict[str, str]:
+        """Procedures that may be marked at a counter, by code with their names where known.
+
+        First those marked last of its services, then all that the catalogue has for them.
+        """
         with self._office.store.reader() as db:
-            return marks.used(db, service, _CODES)
+            given = queue.services_of(db, counter)
+            used = [code for service in given for code in marks.used(db, service, _CODES)]
+        known = {
+            one.code: pick(one.name, self.w.language)
+            for one in self._office.catalogues.find(most=_KNOWN)
+            if one.service in (None, *given) or one.code in used
+        }
+        return {code: known.get(code, "") for code in (*used, *known)}
 
     def _listed(self, services: list[str]) -> str:
         return ", ".join(name for service, name in self.names.items() if service in services)
@@ -219,7 +229,6 @@ class Desk:
             asked_from=micros(called) // 1000 if ticket.state == "called" else None,
             brings=bringing.chips(ticket, self.c),
             marks=ticket.marks or Marks(),
-            codes=self._codes(ticket.service),
         )
 
     def _undo(self, view: CounterView) -> Undo | None:

@@ -59,7 +59,9 @@ class Home(TerminalScreen):
         right = [*self._guide_button(canvas), self.help_button(canvas)]
         widgets, top = row(canvas, page, self.setting_buttons(canvas), right)
         gap = canvas.metrics.gap
-        banner, top = self._banner(canvas, page, top - gap)
+        banner: list[Widget] = []
+        if not self.kiosk.without_server:  # nothing can be looked up then
+            banner, top = self._banner(canvas, page, top - gap)
         room = pygame.Rect(page.x, page.y, page.width, top - gap - page.y)
         middle = self._services if self.kiosk.office.open else self._closed
         return [*middle(canvas, room), *banner, *widgets]

@@ -56,6 +56,14 @@ class Board:
         shown = (s for s in self._services.values() if s.open or s.waiting)
         return sorted(shown, key=lambda service: (service.position, service.letter, service.id))
 
+    def all_services(self) -> list[ServiceState]:
+        """All services, closed ones too."""
+        return list(self._services.values())
+
+    def service(self, name: str) -> ServiceState | None:
+        """One service by its id."""
+        return self._services.get(f"service/{name}")
+
     def _take_service(self, suffix: str, state: State | None) -> None:
         if isinstance(state, ServiceState):
             self._services[suffix] = state

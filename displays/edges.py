@@ -67,6 +67,40 @@ def stale(pen: Pen, box: pygame.Rect, text: str) -> list[Widget]:
     ]
 
 
+def banner_height(pen: Pen, text: str) -> int:
+    """Height of a banner that says ``text``."""
+    capital, lines = _banner_lines(pen, text)
+    return round(block_height(capital, len(lines)) + 1.5 * capital)
+
+
+def banner(pen: Pen, box: pygame.Rect, text: str) -> list[Widget]:
+    """The band under the header that nobody overlooks: why nothing can be had just now."""
+    capital, lines = _banner_lines(pen, text)
+    side = round(capital * 1.7)
+    icon = pygame.Rect(pen.sizes.margin, box.centery - side // 2, side, side)
+    inner = pygame.Rect(icon.right + pen.sizes.gap, box.y, 0, box.height)
+    inner.width = box.right - pen.sizes.margin - inner.x
+    edge = pygame.Rect(box.x, box.bottom - max(3, pen.sizes.gap // 4), box.width, 0)
+    edge.height = box.bottom - edge.y
+    return [
+        Fill(box=box, fill=tokens.GOLD_TINT),
+        Fill(box=edge, fill=tokens.GOLD),
+        Icon(box=icon, name="pause", colour=tokens.INK),
+        *text_lines(pen, lines, inner, tokens.INK, face=WORDS_BOLD, capital=capital, middle=True),
+    ]
+
+
+def _banner_lines(pen: Pen, text: str) -> tuple[int, list[str]]:
+    """On two lines at most; a long reason is set smaller."""
+    capital = pen.sizes.text
+    room = pen.canvas.metrics.width - 3 * pen.sizes.margin - round(capital * 1.7)
+    lines = wrapped(pen, text, room, capital, WORDS_BOLD)
+    while capital > pen.sizes.text // 2 and len(lines) > _NAME_LINES:
+        capital = round(capital * 0.92)
+        lines = wrapped(pen, text, room, capital, WORDS_BOLD)
+    return capital, lines[:_NAME_LINES]
+
+
 def _clock_capital(pen: Pen) -> int:
     return round(pen.sizes.text * 1.25)
 

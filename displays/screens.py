@@ -15,6 +15,7 @@ from displays import call_cards, edges, side_cards
 from displays.board import part_of_day, plain_time
 from displays.layout import Sizes, lay_out
 from displays.pen import Pen
+from displays.telling import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,8 @@ class WallScreen(Screen):
     @property
     def mark(self) -> str:
         stale = " stale" if self._stale_text() else ""
-        return f"{self.name} calls={self._board.newest}{stale}"
+        notice = " told" if self._told() else ""
+        return f"{self.name} calls={self._board.newest}{notice}{stale}"
 
     @property
     def ground(self) -> str:
@@ -154,11 +156,17 @@ class WallScreen(Screen):
         pen = Pen(canvas, Sizes.of(canvas.metrics), self._words, self._turn, self._memo)
         name = self._office_name()
         with_side = bool(self._board.services() or self._board.results)
-        height = edges.header_height(pen, name)
-        layout = lay_out(canvas.metrics, pen.sizes, height, with_side=with_side)
+        height, told = edges.header_height(pen, name), self._told()
+        below = edges.banner_height(pen, told) if told else 0
+        layout = lay_out(canvas.metrics, pen.sizes, height + below, with_side=with_side)
         self._hero = layout.hero
         clock = self._now().strftime("%H:%M")
+        layout.header.height -= below
         widgets = edges.header(pen, layout.header, name, clock)
+        if told:
+            place = layout.header.move(0, layout.header.height)
+            place.height = below
+            widgets += edges.banner(pen, place, told)
         if self._board.calls:
             widgets += self._calls(pen, layout.hero, layout.rows)
         else:
@@ -213,6 +221,11 @@ class WallScreen(Screen):
         if self._turn % 2 == 0:
             return side_cards.waiting(pen, box, services)
         return side_cards.results(pen, box, ready)
+
+    def _told(self) -> str:
+        """What everybody in the room has to know now, one sentence after the other in turn."""
+        texts = told(self._board, self._words, self._now())
+        return texts[self._turn % len(texts)] if texts else ""
 
     def _office_name(self) -> str:
         office = self._board.office

@@ -118,8 +118,8 @@ class Mover:
             self._end_leg(ticket["id"], outcome)
         elif after is State.WAITING:
             self.tx.db.execute(
-                "UPDATE leg SET counter = NULL, clerk = NULL, called = NULL, started = NULL"
-                " WHERE ticket = ? AND ended IS NULL",
+                "UPDATE leg SET counter = NULL, clerk = NULL, called = NULL, started = NULL,"
+                " served = '', procedures = '[]' WHERE ticket = ? AND ended IS NULL",
                 (ticket["id"],),
             )
         elif after is not State.PARKED:

@@ -12,6 +12,7 @@ from contract.ids import Key, Served
 from contract.messages import CounterView, Marks, encode
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
+from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
 from queue_server.storage import marks
 
@@ -68,6 +69,42 @@ def test_marks_stand_on_the_visit_and_can_be_taken_back(press: Press, office: Of
     assert '"procedures":["1.001193","KT-2"]' in first[1]
     assert "sao y" not in second[1]
     assert refused(lambda: press("undo")) == "wrong-move"
+
+
+def test_marks_live_through_undo_and_taking_over(
+    press: Press, office: Office, chief: Actor
+) -> None:
+    press("next")
+    press("mark", served=Served.PAPERS, note="thiếu ảnh")
+    said = Marks(served=Served.PAPERS, note="thiếu ảnh")
+    press("next", came=True)
+    assert marked(press("undo")) == said
+    press("done")
+    assert marked(press("undo")) == said
+    assert marked(office.counters.command(chief, "quay-1", "open")) == said
+
+
+def test_who_is_put_back_was_not_served_but_the_note_stays(press: Press) -> None:
+    press("next")
+    press("mark", served=Served.DONE, procedures=("1.001193",), note="hẹn 10 giờ")
+    press("back")
+    assert marked(press("next")) == Marks(note="hẹn 10 giờ")
+
+
+def test_left_at_the_counter_past_the_day_the_marks_count_and_the_time_does_not(
+    press: Press, office: Office, clerk: Actor, clock: SetClock
+) -> None:
+    press("next")
+    press("serve")
+    press("mark", served=Served.DONE, procedures=("1.001193",))
+    day = office.store.today()
+    clock.move(24 * 3600)
+    DayEnd(office.store).tick()
+    with office.store.reader() as db:
+        [outcome] = [row for row in marks.outcomes(db, day, day) if row["served"]]
+        leg = db.execute("SELECT outcome FROM leg WHERE served <> ''").fetchone()
+    assert (outcome["clerk"], outcome["served"], outcome["count"]) == (clerk.id, "done", 1)
+    assert leg["outcome"] == "unknown-duration"
 
 
 def test_nothing_can_be_marked_where_nobody_stands(press: Press) -> None:

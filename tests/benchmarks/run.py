@@ -13,13 +13,14 @@ import costs
 import dock
 import history
 import issuing
+import phones
 import showing
 from figures import write_json, write_page
 
 from config.clock import SystemClock
 from config.places import ROOT, build_dir
 
-MEASURES = (issuing, answering, showing, costs, dock, history)
+MEASURES = (issuing, answering, showing, phones, costs, dock, history)
 
 
 def main() -> int:

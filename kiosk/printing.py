@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from devices.paper.checklist import ChecklistPaper, draw_checklist
 from devices.paper.slip import SlipPaper, draw_slip
 from devices.paper.ticket import TicketPaper, draw_ticket
 from devices.protocols import PrinterStatus, PrintResult
@@ -27,7 +28,7 @@ LOOK_SECONDS = 1.0
 STOP_SECONDS = 5.0
 OnStatus = Callable[[PrinterStatus], None]
 OnPrinted = Callable[[PrintResult], None]
-Paper = TicketPaper | SlipPaper
+Paper = TicketPaper | SlipPaper | ChecklistPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +97,6 @@ class PrintingDesk:
 
 
 def _drawn(paper: Paper, dots: int) -> Image:
+    if isinstance(paper, ChecklistPaper):
+        return draw_checklist(paper, dots)
     return draw_slip(paper, dots) if isinstance(paper, SlipPaper) else draw_ticket(paper, dots)

@@ -10,6 +10,7 @@ from contract.ids import Paper, Priority
 from contract.messages import PrintOnce, TicketIssued, decode
 from devices.protocols import PrinterStatus
 from kiosk import offline
+from kiosk.guide_desk import GuideDesk
 from kiosk.opening import run_terminal
 from kiosk.paper import sample_ticket, slip_paper, ticket_paper
 from kiosk.printing import PrintingDesk
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from config.settings import TerminalSettings
     from contract.ids import Need
     from contract.messages import Answer, Problem, ServiceState, SetOnce, State
+    from devices.paper.checklist import ChecklistPaper
     from devices.paper.slip import SlipPaper
     from devices.paper.ticket import TicketPaper
     from devices.protocols import Printer, PrintResult
@@ -54,8 +56,11 @@ class TicketKiosk(Terminal):
         link: Asks,
         printer: Printer | None = None,
         alone: Alone | None = None,
+        *,
+        guide_is_home: bool = False,
     ) -> None:
         super().__init__(settings, clock, window, link)
+        self.guide = GuideDesk(self, is_home=guide_is_home)
         self.alone = alone
         self._carried = False
         self.visit = Visit()
@@ -69,12 +74,14 @@ class TicketKiosk(Terminal):
     def start_devices(self) -> None:
         """Start the printing desk."""
         super().start_devices()
+        self.guide.shelf.start()
         if self._desk is not None:
             self._desk.start()
 
     def stop_devices(self) -> None:
         """End the printing desk, after the ticket under way."""
         super().stop_devices()
+        self.guide.shelf.stop()
         if self._desk is not None:
             self._desk.stop()
         if self.alone is not None:
@@ -138,6 +145,11 @@ class TicketKiosk(Terminal):
     def guide_paper(self) -> None:
         """Show how the roll is changed."""
         self.stage.show(PaperGuide(self))
+
+    def show_procedure(self, code: str) -> None:
+        """What a procedure needs, where the guide knows it."""
+        if not self.guide.show_code(code):
+            super().show_procedure(code)
 
     # -- taking a number --------------------------------------------------------------------
 
@@ -258,6 +270,11 @@ class TicketKiosk(Terminal):
 
     # -- paper ------------------------------------------------------------------------------
 
+    def print_paper(self, paper: ChecklistPaper, then: Callable[[PrintResult], None]) -> None:
+        """Print a checklist, of which the server is told nothing."""
+        if self._desk is not None:
+            self._desk.print(paper, lambda result: self.window.post(lambda: then(result)))
+
     def print_ticket(self, ticket: TicketIssued, then: Callable[[PrintResult], None]) -> bool:
         """Print a ticket; False where there is no printer at all."""
         token = "" if ticket.alone else ticket.token
@@ -341,6 +358,7 @@ class TicketKiosk(Terminal):
     def hear(self, suffix: str, state: State | None) -> None:
         if self.alone is not None:
             self.alone.hear(suffix, state)
+        self.guide.hear(state)
         super().hear(suffix, state)
 
     def use_code(self, code: str) -> None:

@@ -94,8 +94,7 @@ def paper_kind(paper: Paper, language: str) -> str:
 
 def paper_when(paper: Paper, language: str) -> str:
     """In which case alone it is needed, or nothing."""
-    when = pick(paper.when, language)
-    return words(DOMAIN, language)("paper.when", when=when[:1].lower() + when[1:]) if when else ""
+    return pick(paper.when, language)
 
 
 def day_text(day: dt.date) -> str:

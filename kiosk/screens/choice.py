@@ -42,18 +42,28 @@ class Option:
 
 
 def cards_in(
-    canvas: Canvas, grid: pygame.Rect, options: Sequence[Option], page: int, *, large: bool
+    canvas: Canvas,
+    grid: pygame.Rect,
+    options: Sequence[Option],
+    page: int,
+    *,
+    large: bool,
+    columns: int = 0,
+    most: int = MOST,
 ) -> tuple[list[ServiceCard], int, int]:
-    """The cards of a page in their places; the page it is, and how many there are."""
+    """The cards of a page in their places; the page it is, and how many there are.
+
+    ``columns`` 0 leaves their number to the room there is.
+    """
     few = len(options) < MANY
     tall = grid.height > grid.width or canvas.metrics.height > canvas.metrics.width
-    columns = 1 if few or tall or large else 2
+    columns = columns or (1 if few or tall or large else 2)
     sizes = CardSizes(canvas, roomy=few and not large)
     gap = canvas.metrics.gap
     width = (grid.width - (columns - 1) * gap) // columns
     cards = [_card(canvas, option, width, sizes) for option in options]
     least = max((sizes.height(card.name, card.hint) for card in cards), default=1)
-    fitting = min(max(1, (grid.height + gap) // (least + gap)), MOST // columns)
+    fitting = min(max(1, (grid.height + gap) // (least + gap)), max(1, most // columns))
     lines = min(fitting, -(-len(cards) // columns)) or 1
     pages = max(1, -(-len(cards) // (lines * columns)))
     page %= pages

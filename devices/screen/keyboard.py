@@ -1,0 +1,152 @@
+"""A keyboard on the screen, with Telex: letters as buttons, what was typed in a field above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pygame
+
+from config import telex
+from config.look.fonts import WORDS_BOLD
+from devices.screen.parts import rows
+from devices.screen.widgets import Button, Label, Plate, Target, Widget
+
+if TYPE_CHECKING:
+    from devices.screen.canvas import Canvas
+
+LETTERS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+LONGEST = 60
+_CARET = "|"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyWords:
+    """What is written on the keys that are no letters."""
+
+    space: str
+    erase: str
+    clear: str
+
+
+class Typing:
+    """The text being typed; ``marks`` turns Telex on.  ``changed`` is called after each change."""
+
+    def __init__(self, changed: Callable[[], None], *, marks: bool = True) -> None:
+        self.text = ""
+        self.marks = marks
+        self._changed = changed
+
+    def press(self, letter: str) -> None:
+        """A letter, a digit or a space."""
+        if len(self.text) < LONGEST and not (letter == " " and self.text[-1:] in ("", " ")):
+            self.text = telex.press(self.text, letter) if self.marks else self.text + letter
+            self._changed()
+
+    def erase(self) -> None:
+        self.text = telex.erase(self.text)
+        self._changed()
+
+    def clear(self) -> None:
+        self.text = ""
+        self._changed()
+
+    def key(self, key: str) -> bool:
+        """A key of a real keyboard by its SDL name; whether it was one for typing."""
+        shifted = key.startswith("shift ")
+        letter = key.removeprefix("shift ").strip("[]") if len(key) > 1 else key
+        if key == "space":
+            self.press(" ")
+        elif key == "backspace":
+            self.erase()
+        elif len(letter) == 1 and letter.isalnum():
+            self.press(letter.upper() if shifted else letter)
+        else:
+            return False
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextField(Target):
+    """What was typed, or in a softer colour what may be typed; a caret at its end."""
+
+    text: str
+    hint: str
+    capital: int
+    enabled: bool = True
+
+    def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:  # noqa: ARG002
+        theme, metrics = canvas.theme, canvas.metrics
+        Plate(box=self.box, fill=theme.card, line=theme.ink).draw(canvas)
+        side = round(self.capital * 1.9)
+        icon = pygame.Rect(self.box.x + metrics.shape(20), 0, side, side)
+        icon.centery = self.box.centery
+        canvas.icon("search", icon, theme.accent)
+        inner = pygame.Rect(icon.right + metrics.shape(18), self.box.y, 0, self.box.height)
+        inner.width = self.box.right - metrics.shape(20) - inner.x
+        shown = f"{self.text}{_CARET}" if self.text else self.hint
+        colour = theme.ink if self.text else theme.soft
+        capital = canvas.type.fit(shown, WORDS_BOLD, self.capital, inner.width)
+        Label(box=inner, text=shown, capital=capital, colour=colour, face=WORDS_BOLD).draw(canvas)
+
+
+def keyboard(
+    canvas: Canvas, box: pygame.Rect, typing: Typing, words: KeyWords, done: Button | None = None
+) -> list[Widget]:
+    """Three rows of letters, and one with space, erase, clear and ``done``."""
+    gap = min(canvas.metrics.gap, box.width // 60)
+    lines = rows(box, len(LETTERS) + 1, gap)
+    wide = (box.width - (len(LETTERS[0]) - 1) * gap) // len(LETTERS[0])
+    widgets: list[Widget] = []
+    for line, letters in zip(lines, LETTERS, strict=False):
+        left = line.centerx - (len(letters) * (wide + gap) - gap) // 2
+        for place, letter in enumerate(letters):
+            key_box = pygame.Rect(left + place * (wide + gap), line.y, wide, line.height)
+            widgets.append(_letter(canvas, key_box, letter, typing))
+    return [*widgets, *_last_line(canvas, lines[-1], gap, typing, words, done)]
+
+
+def least_height(canvas: Canvas) -> int:
+    """The height below which keys would be too small to hit."""
+    return 4 * canvas.metrics.small_target + 3 * canvas.metrics.gap
+
+
+def _letter(canvas: Canvas, box: pygame.Rect, letter: str, typing: Typing) -> Button:
+    capital = min(canvas.metrics.text(1.5), box.height // 3)
+    return Button(
+        box=box, key=f"key {letter}", act=lambda: typing.press(letter), text=letter,
+        capital=canvas.type.fit("m", WORDS_BOLD, capital, box.width // 2),
+    )  # fmt: skip
+
+
+def _last_line(
+    canvas: Canvas,
+    line: pygame.Rect,
+    gap: int,
+    typing: Typing,
+    words: KeyWords,
+    done: Button | None,
+) -> list[Widget]:
+    capital = min(canvas.metrics.text(0.25), line.height // 3)
+    keys = [
+        ("clear", words.clear, "close", typing.clear, 3, bool(typing.text)),
+        ("space", words.space, None, lambda: typing.press(" "), 4, True),
+        ("erase", words.erase, "erase", typing.erase, 3, bool(typing.text)),
+    ]
+    shares = sum(key[4] for key in keys) + (4 if done else 0)
+    unit = (line.width - gap * (len(keys) - (0 if done else 1))) / shares
+    left, widgets = float(line.x), list[Widget]()
+    for name, text, icon, act, share, enabled in keys:
+        box = pygame.Rect(round(left), line.y, round(unit * share), line.height)
+        room = round(box.width * (0.55 if icon else 0.8))
+        size = canvas.type.fit(text, WORDS_BOLD, capital, room)
+        widgets.append(
+            Button(box=box, key=f"key {name}", act=act, text=text, capital=size,
+                   icon=icon, enabled=enabled)
+        )  # fmt: skip
+        left += unit * share + gap
+    if done is not None:
+        done.box.update(round(left), line.y, line.right - round(left), line.height)
+        widgets.append(done)
+    return widgets

@@ -1,0 +1,229 @@
+"""One procedure: its checklist to tick, fee with its note, days, who may come, where."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pygame
+
+from config.catalogue import telling
+from config.look.fonts import WORDS_BOLD
+from devices.screen.widgets import Button, Widget, paragraph
+from kiosk.screens.base import TerminalScreen, row
+from kiosk.screens.guide_flow import (
+    Chunk,
+    Section,
+    column_widgets,
+    flow,
+    heading,
+    text_pieces,
+    tick_piece,
+)
+from kiosk.screens.guide_paper import GuidePrinting
+
+if TYPE_CHECKING:
+    from config.catalogue.model import Procedure
+    from devices.screen.canvas import Canvas
+    from devices.screen.stage import Screen
+    from kiosk.screens.guide_host import GuideHost
+    from kiosk.screens.host import Host
+
+PAD = 26
+"""Room between a card's edge and its words, as a shape token."""
+IDLE_SECONDS = 90.0
+"""Reading takes longer than choosing."""
+
+Pages = list[list[list[Chunk]]]
+
+
+class GuideProcedure(TerminalScreen):
+    """What a procedure needs; ticks are forgotten when one goes home."""
+
+    name = "guide.procedure"
+    idle_after = IDLE_SECONDS
+
+    def __init__(
+        self, terminal: Host, guide: GuideHost, procedure: Procedure, back: Screen | None
+    ) -> None:
+        super().__init__(terminal)
+        self.guide = guide
+        self.procedure = procedure
+        self._back = back
+        self._ticked: set[int] = set()
+        self._page = 0
+
+    @property
+    def mark(self) -> str:
+        return f"{self.name}.{self.procedure.code}"
+
+    def header_note(self) -> str:
+        return "" if self.terminal.large else self.guide.words("guide.name")
+
+    def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
+        title = paragraph(
+            canvas, self.terminal.pick(self.procedure.name),
+            (page.x, page.y + canvas.metrics.shape(30)), page.width, canvas.metrics.text(2),
+            canvas.theme.ink, WORDS_BOLD,
+        )  # fmt: skip
+        left, right = self._buttons(canvas)
+        pages, room, widgets = self._set(canvas, page, title.box.bottom, left, right)
+        if len(pages) > 1:  # the pager takes room of its own, so all is set again
+            right.insert(0, self._pager(canvas, len(pages)))
+            pages, room, widgets = self._set(canvas, page, title.box.bottom, left, right)
+            self._page %= len(pages)
+            right[0] = self._pager(canvas, len(pages))
+            widgets, _ = row(canvas, page, left, right)
+        return [title, *self._columns(canvas, pages[self._page % len(pages)], room), *widgets]
+
+    # -- layout -----------------------------------------------------------------------------
+
+    def _set(
+        self, canvas: Canvas, page: pygame.Rect, top: int, left: list[Button], right: list[Button]
+    ) -> tuple[Pages, pygame.Rect, list[Widget]]:
+        """The pages, the room each has, and the last line with its buttons."""
+        widgets, bottom = row(canvas, page, left, right)
+        gap = canvas.metrics.gap
+        top += 2 * gap
+        room = pygame.Rect(page.x, top, page.width, bottom - gap - top)
+        columns, width = self._measures(canvas, room)
+        pad = canvas.metrics.shape(PAD)
+        sections = self._sections(canvas, width - 2 * pad)
+        return flow(sections, room.height, columns, pad, gap), room, widgets
+
+    def _measures(self, canvas: Canvas, room: pygame.Rect) -> tuple[int, int]:
+        """How many columns, and how wide one is."""
+        columns = 2 if room.width > room.height and not self.terminal.large else 1
+        return columns, (room.width - (columns - 1) * canvas.metrics.gap) // columns
+
+    def _columns(
+        self, canvas: Canvas, columns: list[list[Chunk]], room: pygame.Rect
+    ) -> list[Widget]:
+        _, width = self._measures(canvas, room)
+        gap, pad = canvas.metrics.gap, canvas.metrics.shape(PAD)
+        widgets: list[Widget] = []
+        for at, column in enumerate(columns):
+            box = pygame.Rect(room.x + at * (width + gap), room.y, width, room.height)
+            widgets += column_widgets(canvas, column, box, pad, gap)
+        return widgets
+
+    # -- what it says -----------------------------------------------------------------------
+
+    def _sections(self, canvas: Canvas, width: int) -> list[Section]:
+        note = self.terminal.pick(self.procedure.note)
+        sections = [self._papers(canvas, width)]
+        if note:
+            sections.insert(0, self._said(canvas, width, "info", "head.note", [note], "good"))
+        sections += [
+            self._fee(canvas, width),
+            self._days(canvas, width),
+            self._text(canvas, width, "people", "head.who", self.procedure.who),
+            self._text(canvas, width, "house", "head.where", self.procedure.where),
+            self._text(canvas, width, "person", "head.for", self.procedure.for_whom),
+            self._text(canvas, width, "check-circle", "head.result", self.procedure.result),
+            self._facts(canvas, width),
+        ]
+        return [section for section in sections if section.pieces]
+
+    def _papers(self, canvas: Canvas, width: int) -> Section:
+        g, language = self.guide.words, self.terminal.language
+        pieces = text_pieces(canvas, g("guide.tick"), width, soft=True)
+        for at, paper in enumerate(self.procedure.papers):
+            small = telling.paper_kind(paper, language)
+            if when := telling.paper_when(paper, language):
+                small = f"{small}. {when}"
+            pieces.append(
+                tick_piece(
+                    canvas, f"paper {at}", self.terminal.pick(paper.name), small, width,
+                    ticked=at in self._ticked, act=partial(self._tick, at),
+                )
+            )  # fmt: skip
+        return Section(heading(canvas, "document", g("head.papers"), width), pieces)
+
+    def _fee(self, canvas: Canvas, width: int) -> Section:
+        """The figures and their note, kept together."""
+        fee, language = self.procedure.fee, self.terminal.language
+        pieces = [
+            piece
+            for line in telling.fee_lines(fee, language)
+            for piece in text_pieces(canvas, line, width, bold=True)
+        ]
+        pieces += text_pieces(canvas, telling.fee_note(fee, language), width)
+        head = heading(canvas, "money", self.guide.words("head.fee"), width)
+        return Section(head, pieces, whole=True)
+
+    def _days(self, canvas: Canvas, width: int) -> Section:
+        lines = []
+        for channel, time, note in telling.days_lines(self.procedure, self.terminal.language):
+            lines.append(f"*{time}*" if not channel else f"{channel}: *{time}*")
+            if note and note not in lines:
+                lines.append(note)
+        return self._said(canvas, width, "clock", "head.days", lines)
+
+    def _text(
+        self, canvas: Canvas, width: int, icon: str, key: str, texts: dict[str, str]
+    ) -> Section:
+        told = self.terminal.pick(texts)
+        return self._said(canvas, width, icon, key, [told] if told else [])
+
+    def _said(
+        self, canvas: Canvas, width: int, icon: str, key: str, lines: list[str], tone: str = "card"
+    ) -> Section:
+        pieces = [piece for line in lines for piece in text_pieces(canvas, line, width)]
+        return Section(heading(canvas, icon, self.guide.words(key), width), pieces, tone=tone)
+
+    def _facts(self, canvas: Canvas, width: int) -> Section:
+        g, one, catalogue = self.guide.words, self.procedure, self.guide.catalogue
+        day = telling.day_text(one.date)
+        lines = [g("facts.code", code=one.code)]
+        if one.decision:
+            lines.append(g("facts.decision", decision=one.decision))
+        lines += ["; ".join(one.legal)] if one.legal else []
+        lines.append(g("facts.version", version=one.version or "1", date=day))
+        if catalogue is not None and catalogue.sample:
+            lines.append(telling.dated(catalogue, self.terminal.language))
+        pieces = [p for line in lines for p in text_pieces(canvas, line, width, soft=True)]
+        return Section(heading(canvas, "stamp", g("head.legal"), width), pieces)
+
+    # -- what one can do --------------------------------------------------------------------
+
+    def _buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
+        g = self.guide.words
+        left = [self.button(canvas, "back", g("guide.back"), icon="back", act=self._return)]
+        if self.guide.can_print():
+            left.append(
+                self.button(canvas, "print", g("guide.print"), icon="printer", act=self._print)
+            )
+        if self.guide.address(self.procedure):
+            left.append(
+                self.button(
+                    canvas, "qr", g("guide.qr"), icon="phone",
+                    act=lambda: self.guide.show_qr(self.procedure, self),
+                )
+            )  # fmt: skip
+        right = [self.help_button(canvas)]
+        if (number := self.guide.number_for(self.procedure)) is not None:
+            text, act = number
+            right.insert(0, self.button(canvas, "take", text, kind="main", icon="ticket", act=act))
+        return left, right
+
+    def _pager(self, canvas: Canvas, pages: int) -> Button:
+        text = self.guide.words("guide.more", page=self._page + 1, pages=pages)
+        return self.button(canvas, "more", text, icon="arrow-right", act=self._turn)
+
+    def _turn(self) -> None:
+        self._page += 1
+        self.update()
+
+    def _tick(self, at: int) -> None:
+        self._ticked ^= {at}
+        self.update()
+
+    def _return(self) -> None:
+        if self._back is None:
+            self.guide.show_home()
+        else:
+            self.stage.show(self._back)
+
+    def _print(self) -> None:
+        self.stage.show(GuidePrinting(self.terminal, self.guide, self.procedure, self))

@@ -6,6 +6,7 @@ import ctypes
 import logging
 import os
 import signal
+import socket
 import sys
 from functools import partial
 from pathlib import Path
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 4
+SILENCE_SECONDS = 30
 SWITCH_SECONDS = 0.001
 _PR_SET_PDEATHSIG = 1
 
@@ -241,6 +243,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             worker.handle_exit(signum, frame)
 
         signal.signal(signal.SIGTERM, leave)
+        _let_the_silent_wait(worker)
 
     def _worker_exit(self, _arbiter: object, _worker: object) -> None:
         if self._jobs is not None:
@@ -266,6 +269,15 @@ def serve(settings_path: Path) -> int:
     except SystemExit as ended:
         return int(ended.code or 0)
     return 0
+
+
+def _let_the_silent_wait(worker: Any) -> None:
+    """A connection is taken once it says something.
+
+    Browsers open spare ones that say nothing, and each would hold a thread for seconds.
+    """
+    for listener in worker.sockets:
+        listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_SECONDS)
 
 
 def _die_with_master(_arbiter: object, worker: Any) -> None:

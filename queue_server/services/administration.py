@@ -201,6 +201,19 @@ def unless_stale(table: str, key: str, version: str, edit: Edit) -> Edit:
     return guarded
 
 
+def with_order(table: str, keys: list[str], version: str) -> Edit:
+    """The change of a table's order; ``version`` is of the keys as they were shown."""
+
+    def edit(before: OfficeFile) -> OfficeFile:
+        entries: list[Any] = getattr(before, table)
+        if version_of([key_of(one) for one in entries]) != version:
+            raise Faulty([Fault("stale", table)])
+        entries.sort(key=lambda one: keys.index(key_of(one)))
+        return before
+
+    return edit
+
+
 def find(file: OfficeFile, table: str, key: str) -> Any:
     """A table that is there once, or an entry by its key; None when there is no such entry.
 

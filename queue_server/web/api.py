@@ -149,14 +149,14 @@ def _session(made: SignedIn, status: int) -> Response:
 
 @blueprint.delete("/sessions")
 def sign_out() -> Response:
-    auth.known()
+    auth.signed_in()
     auth.office().sign_in.sign_out(auth.token())
     return Response(status=204)
 
 
 @blueprint.get("/sessions")
 def who_am_i() -> Response:
-    who = auth.known()
+    who = auth.signed_in()
     at = auth.office().views.counter_of(who.id)
     return json_response(ClerkOut(who.id, who.name, who.role, at))
 

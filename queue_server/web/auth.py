@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COOKIE = "motcua"
 LANGUAGE_COOKIE = "lang"
+AT_COUNTERS = ("clerk", "supervisor", "admin")
+"""The roles that work with tickets; a technician has to do with devices alone."""
 
 
 def office() -> Office:
@@ -49,21 +51,32 @@ def actor() -> Actor | None:
     return cast("Actor | None", g.actor)
 
 
-def known() -> Actor:
-    """Who asks, a clerk or a terminal.  Raises Refused ``not-signed-in``."""
+def signed_in() -> Actor:
+    """Who asks, whoever it is.  Raises Refused ``not-signed-in``."""
     found = actor()
     if found is None:
         raise Refused("not-signed-in")
     return found
 
 
-def clerk(*roles: str) -> Actor:
-    """The clerk who asks, with one of ``roles`` when any are named.
+def known() -> Actor:
+    """Who asks, of those who work with tickets: a terminal, or a clerk who is no technician.
 
     Raises Refused ``not-signed-in``, ``forbidden``.
     """
-    found = known()
-    if found.kind is not ActorKind.CLERK or (roles and found.role not in roles):
+    found = signed_in()
+    if found.kind is ActorKind.CLERK and found.role not in AT_COUNTERS:
+        raise Refused("forbidden")
+    return found
+
+
+def clerk(*roles: str) -> Actor:
+    """The clerk who asks, with one of ``roles``; with none named, anybody but a technician.
+
+    Raises Refused ``not-signed-in``, ``forbidden``.
+    """
+    found = signed_in()
+    if found.kind is not ActorKind.CLERK or found.role not in (roles or AT_COUNTERS):
         raise Refused("forbidden")
     return found
 

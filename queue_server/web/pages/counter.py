@@ -77,6 +77,8 @@ def home() -> Answer | str:
         return redirect(url_for("reports.show"))
     if to in _OTHER_PAGES:
         return redirect(url_for(_OTHER_PAGES[to]))
+    if clerk.role not in auth.AT_COUNTERS:
+        return redirect(url_for("admin.show"))
     if is_id(to):
         return redirect(url_for("counter.console", counter=to))
     return _choose_page(clerk)
@@ -158,7 +160,7 @@ def leave(counter: str) -> Answer | tuple[str, int]:
 def console(counter: str) -> Answer | str | tuple[str, int]:
     """The console of one counter."""
     clerk = _clerk()
-    if clerk is None:
+    if clerk is None or clerk.role not in auth.AT_COUNTERS:
         return redirect(url_for("counter.home", to=counter))
     try:
         desk = Desk(auth.office(), clerk, say())

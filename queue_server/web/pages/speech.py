@@ -12,6 +12,7 @@ from config.look import tokens
 from config.words import Words, languages, pick, words
 from contract.problems import Refused
 from queue_server.web import auth, errors
+from queue_server.web.pages.doors import staff_pages
 
 speech = Blueprint("speech", __name__)
 _YEAR = 365 * 24 * 3600
@@ -44,6 +45,7 @@ def common() -> dict[str, Any]:
         "office_name": pick(office.names, language),
         "hotline_line": w("hotline", hotline=office.hotline) if office.hotline else "",
         "w": w,
+        "staff_pages": staff_pages,
     }
 
 

@@ -1,14 +1,35 @@
-"""The admin's page without a browser: who gets in, what is refused, what a change does."""
+"""The admin's pages without a browser: who gets in, what is refused, what a change does."""
 
 from __future__ import annotations
 
+import html
 import io
+import re
+from typing import Any
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.datastructures import MultiDict
 
+from config.words import words
+from contract.messages import DeviceState, Life
+from contract.problems import Refused
+from queue_server.domain.actor import SYSTEM, Actor, ActorKind
+from queue_server.services.administration import present, with_entry
 from queue_server.services.office import Office
+from queue_server.services.office_file import SINGLE, TABLES, OfficeFile, key_of
+from queue_server.services.terminal_settings import KioskEntry
 from queue_server.web import create_app
+from queue_server.web.pages import admin_forms
+from queue_server.web.pages.admin_fields import Field, Group, Rows
+
+ADMIN = Actor(ActorKind.CLERK, "x", "admin")
+NEW_SERVICE = {
+    "id": "thue", "letter": "t", "names-vi": "Thuế", "names-en": "Tax", "icon": "money",
+    "open": "on", "version": "",
+}  # fmt: skip
 
 
 def browser(office: Office, role: str) -> FlaskClient:
@@ -21,33 +42,375 @@ def browser(office: Office, role: str) -> FlaskClient:
     return client
 
 
+@pytest.fixture
+def client(office: Office) -> FlaskClient:
+    """An admin's browser."""
+    return browser(office, "admin")
+
+
+def settings(office: Office) -> OfficeFile:
+    with office.store.reader() as db:
+        return present(db)
+
+
+def version(client: FlaskClient, path: str) -> str:
+    """What the form of a page carries."""
+    found = re.search(r'name="version" value="(\w*)"', client.get(path).text)
+    assert found is not None
+    return found[1]
+
+
 def upload(client: FlaskClient, text: str, do: str) -> str:
     data = {"file": (io.BytesIO(text.encode()), "a.toml"), "do": do}
     return client.post("/admin/import", data=data).text
 
 
+# --- who gets in -----------------------------------------------------------------------------
+
+GETS = [
+    "", "/file", "/settings.toml", "/journal", "/terminals", "/ticket.png", "/icons/house.svg",
+    *(f"/{one}" for one in (*TABLES, *SINGLE)), "/new/services", "/new/counters", "/new/clerks",
+    "/services/ho-tich", "/counters/quay-1", "/clerks/minh", "/kiosks/kiosk-1",
+]  # fmt: skip
+POSTS = [
+    "/import", "/services/ho-tich", "/services/ho-tich/move", "/new/services",
+    "/clerks/minh/password", "/office", "/terminals", "/terminals/kiosk-1/token",
+    "/terminals/kiosk-1/switch", "/terminals/kiosk-1/test-print",
+]  # fmt: skip
+TECHNICIAN = ["", "/file", "/settings.toml", "/terminals"]
+
+
 @pytest.mark.parametrize("role", ["clerk", "supervisor"])
 def test_only_an_admin_gets_in(office: Office, role: str) -> None:
     client, before = browser(office, role), office.store.seq
-    paths = ["/admin", "/admin/settings.toml"]
-    assert [client.get(path).status_code for path in paths] == [403, 403]
-    posts = ["/admin/import", "/admin/services/ho-tich", "/admin/clerks/minh/password"]
-    assert [client.post(path).status_code for path in posts] == [403] * 3
+    assert {path: client.get(f"/admin{path}").status_code for path in GETS} == dict.fromkeys(
+        GETS, 403
+    )
+    assert {path: client.post(f"/admin{path}").status_code for path in POSTS} == dict.fromkeys(
+        POSTS, 403
+    )
     assert office.store.seq == before
 
 
-def test_a_form_from_another_site_changes_nothing(office: Office) -> None:
-    client = browser(office, "admin")
+def test_an_admin_opens_every_page_in_every_language(client: FlaskClient) -> None:
+    for language in ("vi", "en"):
+        found = {path: client.get(f"/admin{path}?lang={language}").status_code for path in GETS}
+        assert found == dict.fromkeys(GETS, 200)
+    for path in ("/nothing", "/new/nothing", "/new/kiosks", "/services/none", "/icons/none.svg"):
+        assert client.get(f"/admin{path}").status_code == 404
+
+
+def test_a_technician_looks_after_devices_and_calls_nobody(office: Office) -> None:
+    client = browser(office, "technician")
+    allowed = {path: client.get(f"/admin{path}").status_code == 200 for path in GETS}
+    assert {path for path, may in allowed.items() if may} == set(TECHNICIAN)
     before = office.store.seq
-    for path in ("import", "services/ho-tich", "clerks/minh/password"):
-        answer = client.post(f"/admin/{path}", headers={"Origin": "http://elsewhere.test"})
+    for path in ("/import", "/services/ho-tich", "/new/clerks", "/clerks/minh/password", "/office"):
+        assert client.post(f"/admin{path}").status_code == 403
+    asked = {"request": "request-01", "service": "ho-tich"}
+    assert client.post("/api/v1/tickets", json=asked).status_code == 403
+    assert client.post("/api/v1/counters/quay-1/open", json=asked).status_code == 403
+    assert client.post("/counter/quay-1/open", data=asked).status_code == 403
+    assert [client.get(path).status_code for path in ("/desk", "/supervisor")] == [403, 403]
+    assert client.get("/counter").location == "/admin"
+    assert office.store.seq == before
+    assert client.get("/api/v1/sessions").json["role"] == "technician"
+    answer = client.post("/admin/terminals", data={"id": "display-9", "kind": "display"})
+    assert answer.status_code == 201
+
+
+def test_a_form_from_another_site_changes_nothing(office: Office, client: FlaskClient) -> None:
+    before = office.store.seq
+    for path in POSTS:
+        answer = client.post(f"/admin{path}", headers={"Origin": "http://elsewhere.test"})
         assert answer.status_code == 403
     assert office.store.seq == before
     assert create_app(office).test_client().get("/admin").status_code == 303
 
 
-def test_a_file_is_tried_then_taken_in(office: Office) -> None:
-    client = browser(office, "admin")
+def test_the_head_leads_to_the_pages_of_ones_role_alone(office: Office) -> None:
+    def links(role: str, path: str) -> set[str]:
+        head = browser(office, role).get(path).text.partition("</header>")[0]
+        return set(re.findall(r'href="(/[a-z]+)"', head))
+
+    assert links("clerk", "/desk") == {"/reports", "/counter"}
+    assert links("supervisor", "/desk") == {"/reports", "/counter", "/supervisor"}
+    assert links("admin", "/admin") == {"/desk", "/reports", "/counter", "/supervisor"}
+    assert links("technician", "/admin") == set()
+
+
+# --- forms -----------------------------------------------------------------------------------
+
+
+def fields_of(fields: Any, path: str) -> list[tuple[str, Field]]:
+    """All fields and their parts by the paths of their words."""
+    found = []
+    for one in fields:
+        name = f"{path}.{one.name.rpartition('-')[2]}"
+        parts = (
+            one.columns(0)
+            if isinstance(one, Rows)
+            else one.fields
+            if isinstance(one, Group)
+            else ()
+        )
+        found += [(name, one), *fields_of(parts, name)]
+    return found
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("table", [*TABLES, *SINGLE])
+def test_every_setting_has_its_words(office: Office, table: str, language: str) -> None:
+    f = words("settings", language)
+    for path, one in fields_of(admin_forms.Maker(settings(office), language).fields(table), table):
+        name = path.rpartition(".")[2]
+        assert f.has(f"field.{path}") or f.has(f"field.{name}"), path
+        for key, word in getattr(one, "options", ()):
+            plain = name in ("languages", "icon") or one.name in ("services", "weights")
+            assert plain or word != key, (path, key)
+
+
+def test_a_form_that_nobody_touched_changes_nothing(office: Office, client: FlaskClient) -> None:
+    upload(client, FULL, "import")
+    file, before = settings(office), office.store.seq
+    a = words("admin", "vi")
+    paths = [(one, "") for one in SINGLE]
+    paths += [(one, key_of(entry)) for one in TABLES for entry in getattr(file, one)]
+    for table, key in paths:
+        form = admin_forms.blank(file, table, key, a)
+        sent = MultiDict(form.inputs | {"version": [form.version]})
+        path = f"/admin/{table}/{key}" if key else f"/admin/{table}"
+        assert client.post(path, data=sent).status_code == 303, path
+    assert office.store.seq == before
+    assert settings(office) == file
+
+
+def test_a_service_is_added_changed_and_moved(office: Office, client: FlaskClient) -> None:
+    assert client.post("/admin/new/services", data=NEW_SERVICE).status_code == 303
+    added = settings(office).services[-1]
+    assert (added.id, added.letter, added.names["vi"], added.icon) == ("thue", "T", "Thuế", "money")
+    form = {
+        **NEW_SERVICE,
+        "names-vi": "Thuế mới",
+        "version": version(client, "/admin/services/thue"),
+    }
+    del form["open"]
+    assert client.post("/admin/services/thue", data=form).status_code == 303
+    assert office.views.service("thue").names["vi"] == "Thuế mới"
+    assert office.views.service("thue").open is False
+    order = {"to": "up", "version": version(client, "/admin/services")}
+    assert client.post("/admin/services/thue/move", data=order).status_code == 303
+    assert [one.id for one in settings(office).services] == ["ho-tich", "thue", "dat-dai"]
+    assert client.post("/admin/services/thue/move", data=order).status_code == 400
+    assert [one.id for one in settings(office).services] == ["ho-tich", "thue", "dat-dai"]
+
+
+@pytest.mark.parametrize(
+    ("path", "changed", "field"),
+    [
+        ("/new/services", {"letter": "Đ1"}, "letter"),
+        ("/new/services", {"id": "Thuế"}, "id"),
+        ("/new/services", {"id": "ho-tich"}, "id"),
+        ("/new/services", {"most_dossiers": "nhiều"}, "most_dossiers"),
+        ("/new/services", {"names-vi": "", "names-en": ""}, "names"),
+        ("/office", {"public_url": "ftp://x"}, "public_url"),
+        ("/office", {"guest_wifi-ssid": "Khách", "guest_wifi-password": "ngắn"}, "guest_wifi"),
+        ("/opening", {"sessions-0-start": "7h30", "sessions-0-end": "11:30"}, "sessions"),
+        ("/opening", {"own_days-0-day": "2026-13-24"}, "own_days"),
+        ("/opening", {"own_days-0-day": "2026-12-24", "own_days-0-times": "sáng"}, "own_days"),
+        ("/order", {"priority_run": "99"}, "priority_run"),
+        ("/kiosks/kiosk-1", {"volume": "200"}, "volume"),
+        ("/kiosks/kiosk-1", {"services-ho-tich": "một"}, "services"),
+        ("/ticket", {"width": "70"}, "width"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+    office: Office, client: FlaskClient, path: str, changed: dict[str, str], field: str
+) -> None:
+    before = office.store.seq
+    office_form = {"languages": "vi", "lease_size": "50", "lease_from": "801"}
+    form = {**NEW_SERVICE, **office_form, "version": version(client, f"/admin{path}")} | changed
+    for language in ("vi", "en"):
+        answer = client.post(f"/admin{path}?lang={language}", data=form)
+        assert answer.status_code == 400
+        assert f'id="{field}-wrong"' in answer.text
+        assert f'href="#{field}"' in answer.text
+        for text in filter(None, changed.values()):
+            kept = f'value="{html.escape(text)}"' in answer.text
+            assert kept or path == "/ticket"
+    assert office.store.seq == before
+
+
+def test_who_saves_what_another_has_changed_is_told_and_sees_both(
+    office: Office, client: FlaskClient
+) -> None:
+    old = version(client, "/admin/services/ho-tich")
+    entry = msgspec.structs.replace(settings(office).services[0], names={"vi": "Của người kia"})
+    office.administration.change(ADMIN, with_entry("services", entry))
+    before = office.store.seq
+    form = {**NEW_SERVICE, "letter": "A", "names-vi": "Của tôi", "version": old}
+    told = client.post("/admin/services/ho-tich", data=form)
+    assert told.status_code == 400
+    assert office.store.seq == before
+    assert 'value="Của tôi"' in told.text
+    assert "Của người kia" in told.text
+    fresh = re.search(r'name="version" value="(\w+)"', told.text)
+    assert fresh is not None
+    again = client.post("/admin/services/ho-tich", data={**form, "version": fresh[1]})
+    assert again.status_code == 303
+    assert office.views.service("ho-tich").names["vi"] == "Của tôi"
+
+
+def test_somebody_new_gets_a_password_once_and_a_role(office: Office, client: FlaskClient) -> None:
+    form = {"login": "moi", "name": "Người Mới", "role": "supervisor", "active": "on",
+            "weights-ho-tich": "3", "version": ""}  # fmt: skip
+    page = client.post("/admin/new/clerks", data=form).text
+    secret = re.search(r"\w{4}-\w{4}-\w{4}", page)
+    assert secret is not None
+    with pytest.raises(Refused, match="password-change-needed"):
+        office.sign_in.sign_in("moi", secret[0])
+    assert secret[0] not in client.get("/admin/clerks").text
+    added = next(one for one in settings(office).clerks if one.login == "moi")
+    assert (added.role, added.weights) == ("supervisor", {"ho-tich": 3})
+    assert client.post("/admin/new/clerks", data=form).status_code == 400
+    last = version(client, "/admin/clerks/lan")
+    alone = {"name": "Lan", "role": "clerk", "active": "on", "version": last}
+    assert client.post("/admin/clerks/lan", data=alone).status_code == 400
+    reset = re.search(r"\w{4}-\w{4}-\w{4}", client.post("/admin/clerks/minh/password").text)
+    assert reset is not None
+    assert client.post("/admin/clerks/nobody/password").status_code == 404
+
+
+def test_sessions_and_days_are_set_in_rows(office: Office, client: FlaskClient) -> None:
+    form = MultiDict(
+        [
+            ("version", version(client, "/admin/opening")),
+            ("sessions-0-days", "mon"), ("sessions-0-days", "fri"),
+            ("sessions-0-start", "07:30"), ("sessions-0-end", "11:30"),
+            ("sessions-3-days", "tue"), ("sessions-3-start", "13:30"), ("sessions-3-end", "17:00"),
+            ("sessions-3-service", "dat-dai"),
+            ("own_days-0-day", "2026-12-24"), ("own_days-0-times", "07:30 – 11:30; 13:30-17:00"),
+            ("own_days-1-day", "2026-12-31"),
+            ("last_ticket_minutes", "15"), ("daily_limits-dat-dai", "60"),
+        ]
+    )  # fmt: skip
+    assert client.post("/admin/opening", data=form).status_code == 303
+    rules = settings(office).opening
+    assert [(one.days, one.start, one.service) for one in rules.sessions] == [
+        (("mon", "fri"), "07:30", None), (("tue",), "13:30", "dat-dai"),
+    ]  # fmt: skip
+    assert [len(one.sessions) for one in rules.own_days] == [2, 0]
+    assert (rules.last_ticket_minutes, rules.daily_limits) == (15, {"dat-dai": 60})
+    assert rules.public_holidays is False
+
+
+# --- terminals, tickets, the file, the journal -------------------------------------------------
+
+
+def test_a_kiosk_s_page_is_told_to_the_kiosk(office: Office, client: FlaskClient) -> None:
+    form = {"services-dat-dai": "1", "services-ho-tich": "2", "volume": "30", "locked": "on",
+            "version": version(client, "/admin/kiosks/kiosk-1")}  # fmt: skip
+    assert client.post("/admin/kiosks/kiosk-1", data=form).status_code == 303
+    want: Any = office.views.state("want/kiosk-1")
+    assert (want.services, want.volume, want.locked) == (["dat-dai", "ho-tich"], 30, True)
+    other: Any = office.views.state("want/kiosk-2")
+    assert (other.services, other.volume, other.locked) == ([], None, False)
+    assert office.views.state("want/nobody") is None
+    assert client.get("/admin/kiosks/nobody").status_code == 404
+
+
+def test_a_terminal_is_added_renewed_switched_off_and_on(
+    office: Office, client: FlaskClient
+) -> None:
+    page = client.post("/admin/terminals", data={"id": "kiosk-9", "kind": "kiosk"})
+    assert page.status_code == 201
+    token = re.search(r'class="secret"[^>]*>([\w-]+)<', page.text)
+    assert token is not None
+    assert f'password = "{token[1]}"' in html.unescape(page.text)
+    assert token[1] not in client.get("/admin/terminals").text
+    assert office.sign_in.who(token[1]).id == "kiosk-9"  # type: ignore[union-attr]
+    for bad in ({"id": "kiosk-9", "kind": "kiosk"}, {"id": "Máy 9", "kind": "kiosk"}):
+        answer = client.post("/admin/terminals", data=bad)
+        assert answer.status_code in (400, 409)
+        assert f'value="{bad["id"]}"' in answer.text
+    renewed = re.search(
+        r'class="secret"[^>]*>([\w-]+)<', client.post("/admin/terminals/kiosk-9/token").text
+    )
+    assert renewed is not None
+    assert office.sign_in.who(token[1]) is None
+    client.post("/admin/terminals/kiosk-9/switch", data={"to": "off"})
+    assert office.sign_in.who(renewed[1]) is None
+    assert office.views.state("want/kiosk-9") is None
+    client.post("/admin/terminals/kiosk-9/switch", data={"to": "on"})
+    assert office.sign_in.who(renewed[1]) is not None
+    assert client.post("/admin/terminals/none/switch").status_code == 404
+
+
+def test_a_terminal_s_state_stands_beside_it_and_a_test_is_sent_to_who_is_there(
+    office: Office, client: FlaskClient
+) -> None:
+    assert client.post("/admin/terminals/kiosk-1/test-print").status_code == 409
+    state = DeviceState(state=Life.READY, at=office.clock.now(), parts={"paper": "low"})
+    office.devices.heard("kiosk-1", state)
+    assert "giấy: sắp hết" in client.get("/admin/terminals").text
+    sent: list[tuple[str, str]] = []
+
+    def send(device: str, what: str, _message: object) -> bool:
+        sent.append((device, what))
+        return True
+
+    office.one_shots.attach(send)
+    assert client.post("/admin/terminals/kiosk-1/test-print").status_code == 200
+    assert sent == [("kiosk-1", "test-print")]
+
+
+def test_the_paper_is_shown_as_the_form_says(client: FlaskClient) -> None:
+    def picture(**asked: str) -> Image.Image:
+        answer = client.get("/admin/ticket.png", query_string=asked)
+        assert answer.mimetype == "image/png"
+        return Image.open(io.BytesIO(answer.data))
+
+    wide, narrow = picture(roll="80"), picture(roll="58")
+    assert (wide.width, narrow.width) == (576, 384)
+    plain = picture(roll="80", preview="1", width="80")
+    assert plain.height < wide.height
+    full = {"foot-vi": "Cảm ơn ông/bà", "ahead": "on", "qr": "on", "width": "80"}
+    assert picture(roll="80", preview="1", **full).height > plain.height
+    assert picture(roll="80", preview="1", width="no").size == wide.size
+    page = client.get("/admin/ticket", query_string={"preview": "1", **full}).text
+    assert 'value="Cảm ơn ông/bà"' in page
+
+
+def test_what_is_set_of_the_ticket_and_the_network_reaches_every_screen(
+    office: Office, client: FlaskClient
+) -> None:
+    form = {
+        "foot-vi": "Cảm ơn",
+        "qr": "on",
+        "width": "58",
+        "version": version(client, "/admin/ticket"),
+    }
+    assert client.post("/admin/ticket", data=form).status_code == 303
+    form = {"names-vi": "Một cửa", "languages": "vi", "guest_wifi-ssid": "Khách",
+            "lease_size": "50",
+            "guest_wifi-password": "12345678", "lease_from": "801", "notices-1-text-vi": "Nghỉ lễ",
+            "version": version(client, "/admin/office")}  # fmt: skip
+    assert client.post("/admin/office", data=form).status_code == 303
+    told = office.views.office()
+    assert told.ticket_layout is not None
+    layout = told.ticket_layout
+    assert (layout.foot, layout.qr, layout.ahead, layout.width) == (
+        {"vi": "Cảm ơn"},
+        True,
+        False,
+        58,
+    )
+    assert told.guest_wifi is not None
+    assert (told.guest_wifi.ssid, told.guest_wifi.password) == ("Khách", "12345678")
+    assert told.notices == [{"vi": "Nghỉ lễ"}]
+
+
+def test_a_file_is_tried_then_taken_in(office: Office, client: FlaskClient) -> None:
     text = client.get("/admin/settings.toml").text.replace("Hộ tịch", "Hộ tịch mới")
     before = office.store.seq
     assert "ho-tich" in upload(client, text, "try")
@@ -57,11 +420,95 @@ def test_a_file_is_tried_then_taken_in(office: Office) -> None:
     assert office.views.service("ho-tich").names["vi"] == "Hộ tịch mới"
 
 
-def test_a_service_is_renamed_and_a_password_given(office: Office) -> None:
-    client = browser(office, "admin")
-    form = {"names-vi": "Mới", "names-en": "New", "letter": "a", "open": "on"}
-    assert client.post("/admin/services/ho-tich", data=form).status_code == 200
-    assert office.views.service("ho-tich").names == {"vi": "Mới", "en": "New"}
-    assert client.post("/admin/services/ho-tich", data={**form, "letter": "1"}).status_code == 400
-    assert office.views.service("ho-tich").letter == "A"
-    assert "minh: " in client.post("/admin/clerks/minh/password").text
+def test_the_journal_says_who_changed_what_and_no_secret(
+    office: Office, client: FlaskClient
+) -> None:
+    client.post("/admin/new/services", data=NEW_SERVICE)
+    client.post("/admin/clerks/minh/password")
+    client.post("/admin/terminals", data={"id": "kiosk-9", "kind": "kiosk"})
+    office.administration.change(SYSTEM, with_entry("kiosks", KioskEntry(id="kiosk-9", volume=7)))
+    page = html.unescape(client.get("/admin/journal?lang=en").text)
+    rows = re.findall(r"<li class=\"card\">(.*?)</li>", page, re.DOTALL)
+    assert len(rows) == 5
+    assert "The server" in rows[0]
+    assert "kiosk-9" in rows[0]
+    assert "Terminal kiosk-9: added" in rows[1]
+    assert "A one-time password for Minh (minh)" in rows[2]
+    assert "<b>Lan (lan)</b>" in rows[3]
+    assert "thue" in rows[3]
+    assert "$argon2" not in page
+    for _ in range(30):
+        for to in ("off", "on"):
+            office.terminals.switch(ADMIN, "kiosk-1", on=to == "on")
+    assert "before=" in client.get("/admin/journal").text
+    older = client.get(f"/admin/journal?before={office.store.seq - 59}").text
+    assert "thue" in older
+
+
+FULL = """
+format = 1
+[office]
+names = {vi = "Một cửa", en = "Office"}
+languages = ["vi", "en"]
+notices = [{vi = "Nghỉ lễ", en = "Closed"}, {vi = "Khẩu trang"}]
+hotline = "024 1234"
+public_url = "http://x.test"
+show_results = true
+agency = "H26.15.02"
+guest_wifi = {ssid = "Khách; quý", password = "12345678"}
+[[services]]
+id = "ho-tich"
+letter = "A"
+names = {vi = "Hộ tịch"}
+hints = {vi = "Khai sinh"}
+icon = "house"
+open = false
+[[services]]
+id = "dat-dai"
+letter = "B"
+names = {vi = "Đất đai"}
+asks_dossiers = true
+most_dossiers = 5
+[[counters]]
+id = "quay-1"
+label = "1"
+names = {vi = "Quầy một"}
+zone = "hall"
+services = ["ho-tich", "dat-dai"]
+weights = {dat-dai = 3}
+[[clerks]]
+login = "lan"
+name = "Lan"
+role = "admin"
+weights = {ho-tich = 2}
+[[clerks]]
+login = "minh"
+name = "Minh"
+role = "technician"
+active = false
+[[kiosks]]
+id = "kiosk-1"
+services = ["dat-dai"]
+locked = true
+volume = 20
+[opening]
+public_holidays = false
+last_ticket_minutes = 10
+kiosk_hour_limit = 100
+card_day_limit = 3
+daily_limits = {dat-dai = 60}
+sessions = [{days = ["mon", "tue"], start = "07:30", end = "11:30"},
+            {days = ["wed"], start = "08:00", end = "24:00", service = "dat-dai"}]
+own_days = [{day = 2026-12-24, sessions = [{start = "07:30", end = "11:30"}]}, {day = 2026-12-25}]
+[order]
+priority_run = 3
+grounds = ["elderly", "merit"]
+weights = {merit = 4}
+[floor]
+long_wait_minutes = 20
+[ticket]
+header = {vi = "Số 1 phố Thử"}
+foot = {en = "Thank you"}
+ahead = false
+width = 58
+"""

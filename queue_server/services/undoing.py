@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -101,20 +102,28 @@ def _put_back(tx: Tx, actor: Actor, counter: str, kept: Kept) -> None:
     state = State(now.ticket["state"])
     if now.mark != kept.after or _taken(tx.db, before):
         raise Refused("wrong-move", from_state=str(state), move=str(Move.UNDO))
-    after = step_back(state, State(before["state"]))
+    way = _way_back(state, State(before["state"]))
     _restore(tx.db, kept, now)
     row = queue.ticket_by_id(tx.db, before["id"])
     assert row is not None  # noqa: S101 - it was read above
-    tx.journal(
-        TicketMoved(
-            number=queue.number_of(row), before=state, after=after, move=Move.UNDO, counter=counter
-        ),
-        before["id"],
-        actor,
-    )
+    for left, after in pairwise((state, *way)):
+        moved = TicketMoved(
+            number=queue.number_of(row), before=left, after=after, move=Move.UNDO, counter=counter
+        )
+        tx.journal(moved, before["id"], actor)
     places = [now.ticket["counter"], before["counter"]]
     tx.touch(*(f"counter/{place}" for place in places if place), "calls")
     tx.touch(f"service/{now.ticket['service']}", f"service/{before['service']}")
+
+
+def _way_back(state: State, before: State) -> tuple[State, ...]:
+    """Along the lines of the table; over the line for who was sent on and called again at once.
+
+    Raises Refused ``wrong-move``.
+    """
+    if (state, before) == (State.CALLED, State.SERVING):
+        return step_back(state, State.WAITING), step_back(State.WAITING, before)
+    return (step_back(state, before),)
 
 
 def _taken(db: sqlite3.Connection, before: Columns) -> bool:

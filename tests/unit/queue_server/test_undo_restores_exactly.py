@@ -148,3 +148,29 @@ def test_an_undo_is_done_once(press: Press) -> None:
     press("next")
     press("undo")
     assert refused(press, "undo").code == "wrong-move"
+
+
+def test_who_was_sent_on_and_called_again_at_once_is_served_again(
+    office: Office, clerk: Actor, kiosk: Actor
+) -> None:
+    """One step back for the clerk, two lines of the table for the journal."""
+
+    def press(command: str, **more: Any) -> CounterView:
+        return office.counters.command(clerk, "quay-1", command, **more)
+
+    press("open")
+    office.tickets.take(kiosk, None, "ho-tich")
+    for command, more in (("next", {}), ("serve", {}), ("also", {"service": "dat-dai"})):
+        press(command, **more)
+    before = books(office)
+    after = press("next").ticket
+    assert after is not None
+    assert (after.number, after.service, after.state) == ("A001", "dat-dai", "called")
+    press("undo")
+    assert books(office) == before
+    with office.store.reader() as db:
+        told = db.execute(
+            "SELECT data ->> 'before', data ->> 'after' FROM journal"
+            " WHERE data ->> 'move' = 'undo' ORDER BY seq"
+        ).fetchall()
+    assert [tuple(row) for row in told] == [("called", "waiting"), ("waiting", "serving")]

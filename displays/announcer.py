@@ -58,6 +58,7 @@ class Announcer:
         self._heard = heard
         self._keep = keep
         self._waiting: list[Call] = []
+        self._notices: list[str] = []
         self._epoch = ""
         self._last = 0
         self._ahead = dt.timedelta()
@@ -96,6 +97,13 @@ class Announcer:
                     self._take(call)
             self._changed.notify()
 
+    def tell(self, name: str) -> None:
+        """Speak a notice once, after the calls that wait, where a pack has its clip."""
+        with self._changed:
+            if name not in self._notices:
+                self._notices.append(name)
+            self._changed.notify()
+
     def waiting(self) -> list[str]:
         """The numbers still to be spoken, next first."""
         with self._changed:
@@ -117,7 +125,10 @@ class Announcer:
         while (batch := self._next()) is not None:
             call, others = batch
             try:
-                self._speak(call, others)
+                if isinstance(call, str):
+                    self._speak_notice(call)
+                else:
+                    self._speak(call, others)
             except PackError as error:
                 log.error("cannot be spoken: %s", error)
                 self._heard(Part.FAULT)
@@ -128,12 +139,17 @@ class Announcer:
                 self._let_go()
         self._speaker.close()
 
-    def _next(self) -> tuple[Call, int] | None:
-        """Wait for the next call; with it, how many wait behind it.  None at the end."""
+    def _next(self) -> tuple[Call | str, int] | None:
+        """Wait for the next call, else a notice's name; with it, how many calls wait behind it.
+
+        None at the end.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._stopping)
+            self._changed.wait_for(lambda: self._waiting or self._notices or self._stopping)
             if self._stopping:
                 return None
+            if not self._waiting:
+                return self._notices.pop(0), 0
             return self._waiting.pop(0), len(self._waiting)
 
     def _let_go(self) -> None:
@@ -141,8 +157,17 @@ class Announcer:
         if not self.waiting():
             self._speaker.close()
 
+    def _speak_notice(self, name: str) -> None:
+        rounds = [pcm for pack in self._packs if (pcm := pack.phrase(name)) is not None]
+        if rounds:
+            main = self._packs[0]
+            pause = main.silence(ROUND_GAP_MS)
+            self._play(main.chime + main.silence(CHIME_GAP_MS) + pause.join(rounds))
+
     def _speak(self, call: Call, others: int) -> None:
-        pcm = self.compose(call, others)
+        self._play(self.compose(call, others))
+
+    def _play(self, pcm: bytes) -> None:
         self._keep(pcm)
         heard = self._speaker.play(pcm, self._manner.volume)
         if not self._stopping:

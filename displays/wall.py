@@ -14,9 +14,10 @@ from config.clock import SystemClock
 from config.look import tokens
 from config.settings import TerminalSettings, load
 from config.voice import pack as voice
+from config.voice.phrases import PAUSED
 from config.words import words
-from contract.ids import Part
-from contract.messages import CallsState, ServerState
+from contract.ids import Part, Scope
+from contract.messages import CallsState, OfficeState, ServerState
 from devices.drivers.speaker import open_speaker
 from devices.link import Link
 from devices.screen.canvas import Canvas
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 
 START_GRACE_SECONDS = 6.0
 """How long the server is sought at the start before its absence is told."""
+NOTICE_FRESH_SECONDS = 60.0
 HAND_OVER_SECONDS = 0.02
 """Between a call's arrival and its way to the announcer: by then it has been drawn."""
 LAST_ANNOUNCEMENT = "last-announcement.wav"
@@ -60,6 +62,7 @@ class Wall:
     def __init__(self, settings: TerminalSettings, folder: Path, clock: Clock) -> None:
         self._data = folder / settings.data
         self._clock = clock
+        self._paused_since: dt.datetime | None = None
         say = words("display", settings.languages[0])
         self.window = Window(settings.panel, clock, f"Motcua {settings.device}", DISPLAY_POLL)
         self.link = Link(settings, clock)
@@ -107,11 +110,23 @@ class Wall:
             self.screen.changed()
         elif self.board.take(suffix, state):
             self.screen.changed(soon=suffix != "calls")
+        if isinstance(state, OfficeState):
+            self._tell_of_pause(state)
         if isinstance(state, ServerState) and state.now is not None:
             self._set_time(state.now)
         if isinstance(state, CallsState):
             calls, epoch = list(self.board.calls), state.epoch
             self.window.after(HAND_OVER_SECONDS, lambda: self._hand_over(calls, epoch))
+
+    def _tell_of_pause(self, office: OfficeState) -> None:
+        """Say once that the office is paused; one that began long ago is only shown."""
+        pauses = [pause for pause in office.pauses if pause.scope is Scope.OFFICE]
+        since = pauses[0].since if pauses else None
+        if since is not None and since != self._paused_since and self.announcer is not None:
+            age = self._clock.now() - since
+            if age.total_seconds() < NOTICE_FRESH_SECONDS:
+                self.announcer.tell(PAUSED)
+        self._paused_since = since
 
     def _set_time(self, server_now: dt.datetime) -> None:
         ahead = time_ahead(server_now, self._clock.now())

@@ -20,11 +20,13 @@ from contract.codes import (
     TicketToken,
     recognise,
 )
+from contract.messages import Want
 from devices.screen.canvas import Canvas
 from devices.screen.metrics import Metrics
 from devices.screen.stage import Screen, Stage
 from devices.screen.type import Type
 from kiosk.gesture import CornerGesture
+from kiosk.network import own_address
 from kiosk.office import Office
 from kiosk.screens.code import Code
 from kiosk.screens.comfort import Comfort
@@ -36,6 +38,7 @@ from kiosk.screens.sorry import sorry_about
 from kiosk.screens.stand_in import StandIn, failsafe, starting
 from kiosk.screens.still_there import StillThere
 from kiosk.screens.technician import Corner, TechnicianPin
+from kiosk.speaking import help_for, number_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,12 +50,15 @@ if TYPE_CHECKING:
     from devices.protocols import Scan
     from devices.screen.touch import Touch
     from devices.screen.window import Window
+    from kiosk.speaking import SpokenHelp
 
 log = logging.getLogger(__name__)
 
 Then = Callable[["Answer"], None]
 STARTING_SECONDS = 8.0
 PATIENCE_SECONDS = 8.0
+VOLUME = 70
+VOLUME_STEP = 10
 TALL_MM = 400.0
 """A screen at least so high has parts that not everybody reaches."""
 
@@ -96,6 +102,10 @@ class Terminal:
         self.contrast = False
         self.low = False
         self.open_guide: Callable[[], None] | None = None
+        self.voice: SpokenHelp | None = None
+        self.reading = False
+        self.volume = VOLUME
+        self._read_mark = ""
         self.scanner_parts: dict[str, Part] = {}
         self._started = clock.monotonic()
         self._met = False
@@ -103,6 +113,7 @@ class Terminal:
         self.stage = Stage(window, canvas, home=self.front, failsafe=self._failsafe)
         self._gesture = CornerGesture(clock, window.size)
         window.on_touch = self._touched
+        window.listen(lambda frame: self._read(frame.mark))
         link.listen(lambda suffix, state: window.post(lambda: self.hear(suffix, state)))
         link.listen_once(lambda what, once: window.post(lambda: self.told_once(what, once)))
 
@@ -142,6 +153,7 @@ class Terminal:
             self.large
             or self.contrast
             or self.low
+            or self.reading
             or bool(self.needs)
             or self.language != self.settings.languages[0]
         )
@@ -195,6 +207,8 @@ class Terminal:
         """Forget all that the last person set, and show home."""
         self.language = self.settings.languages[0]
         self.large = self.contrast = self.low = False
+        if self.reading:
+            self.read_aloud()
         self._restyle()
         self.stage.show(self.front())
 
@@ -215,6 +229,36 @@ class Terminal:
     def change_height(self) -> None:
         """Put the controls where one reaches them sitting, or back."""
         self.low = not self.low
+        self.stage.repaint()
+
+    @property
+    def can_read(self) -> bool:
+        """Whether there is a voice for the language chosen."""
+        return self.voice is not None and self.voice.speaks(self.language)
+
+    def read_aloud(self) -> None:
+        """Say of each screen what it is for, or no longer."""
+        self.reading = not self.reading
+        self._read_mark = ""
+        if not self.reading and self.voice is not None:
+            self.voice.hush()
+        if self.stage.screen is not None:
+            self.stage.repaint()
+
+    def _read(self, mark: str) -> None:
+        """A screen has been drawn; one whose mark only counts on is not said again."""
+        if not self.reading or self.voice is None:
+            return
+        said = number_in(mark) or help_for(mark)
+        if said != self._read_mark:
+            self._read_mark = said
+            self.voice.say(mark, self.language)
+
+    def set_volume(self, percent: int) -> None:
+        """How loud this terminal speaks, 0–100."""
+        self.volume = max(0, min(percent, 100))
+        if self.voice is not None:
+            self.voice.set_volume(self.volume)
         self.stage.repaint()
 
     def show_front(self) -> None:
@@ -243,9 +287,14 @@ class Terminal:
 
     def start_devices(self) -> None:
         """Start what this terminal has of its own."""
+        if self.voice is not None:
+            self.voice.start()
+            self.voice.set_volume(self.volume)
 
     def stop_devices(self) -> None:
         """End what ``start_devices`` has started."""
+        if self.voice is not None:
+            self.voice.stop()
 
     def type_code(self) -> None:
         """Let a dossier code be typed."""
@@ -304,12 +353,25 @@ class Terminal:
             ("tech.device", f"{self.settings.device} · {self.settings.kind}"),
             ("tech.server", self.say("tech.ok" if self.office.online else "tech.away")),
             ("tech.broker", f"{broker.host}:{broker.port}"),
+            (
+                "tech.network",
+                own_address(broker.host, broker.port) or self.say("tech.part.missing"),
+            ),
+            ("tech.volume", f"{self.volume} %" if self.voice else self.say("tech.part.missing")),
             *(("tech.scanner", self._part(part)) for part in self.scanner_parts.values()),
         ]
 
     def corner_actions(self) -> list[tuple[str, str, Callable[[], None]]]:
         """What a technician can do here: (name, icon, act)."""
-        return [("restart", "refresh", self.restart), ("identify", "info", self.identify)]
+        own = [("restart", "refresh", self.restart), ("identify", "info", self.identify)]
+        if (voice := self.voice) is None:
+            return own
+        return [
+            *own,
+            ("test-sound", "speaker", lambda: voice.say("number.test", self.language)),
+            ("louder", "plus", lambda: self.set_volume(self.volume + VOLUME_STEP)),
+            ("softer", "minus", lambda: self.set_volume(self.volume - VOLUME_STEP)),
+        ]
 
     def restart(self) -> None:
         """End; the system starts this terminal again."""
@@ -328,7 +390,9 @@ class Terminal:
             self.identify()
 
     def open_corner(self) -> None:
-        """The technician's corner, its PIN having been typed."""
+        """The technician's corner, its PIN having been typed; there is much to show."""
+        self.large = False
+        self._restyle()
         self.stage.show(Corner(self))
 
     def _part(self, part: Part | str) -> str:
@@ -346,6 +410,8 @@ class Terminal:
     def hear(self, suffix: str, state: State | None) -> None:
         """A state from the link."""
         shown = self.office.take(suffix, state)
+        if isinstance(state, Want) and state.volume is not None and state.volume != self.volume:
+            self.set_volume(state.volume)
         online, since = self.link.online, self.link.stale_since
         if shown or (online, since) != (self.office.online, self.office.stale_since):
             self.office.online, self.office.stale_since = online, since

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from config.places import build_dir
-from config.voice.grammar import NORTH
+from config.voice.grammar import NORTH, reading
 from config.voice.phrases import CHIME, Announcement, Sentence, needed_clips, sentence
 
 FORMAT = 1
@@ -70,6 +70,14 @@ class Pack:
     def say(self, kind: Announcement, ticket: str, counter: str) -> bytes:
         """One announcement's PCM: 16-bit mono at ``rate``."""
         return self.stitch(sentence(kind, ticket, counter, self.language, self.manifest.region))
+
+    def phrase(self, name: str) -> bytes | None:
+        """One clip that a pack may do without, or None."""
+        return self.clip(name) if name in self.manifest.clips else None
+
+    def number(self, ticket: str) -> bytes:
+        """A ticket's number, read out."""
+        return self.stitch((reading(self.language, self.manifest.region).ticket(ticket),))
 
     def can_say(self, kind: Announcement, ticket: str, counter: str) -> bool:
         """Whether the pack has all clips of an announcement; calls it always has."""

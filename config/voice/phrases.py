@@ -17,6 +17,12 @@ Sentence = tuple[tuple[str, ...], ...]
 """Groups of clip names: a number's clips are one group, each phrase is one of its own."""
 
 CHIME = "chime"
+PAUSED = "paused"
+HELPS = (
+    "home", "closed", "priority", "dossiers", "code", "taking", "number", "own", "choose", "rate",
+    "settings", "sorry", "calling", "still-there", "any",
+)  # fmt: skip
+"""What a kiosk reads out of its screens, where its pack has it: clips ``help-home`` …"""
 
 
 class Announcement(StrEnum):
@@ -64,9 +70,15 @@ def needed_clips(language: str, region: str = NORTH) -> frozenset[str]:
 
 
 def optional_clips(language: str) -> frozenset[str]:
-    """The clips of announcements a pack may do without."""
+    """The clips of announcements, notices and helps that a pack may do without."""
     others = set(Announcement) - NEEDED
-    return frozenset(name for kind in others for name in _phrase_clips(kind, language))
+    spoken = frozenset(name for kind in others for name in _phrase_clips(kind, language))
+    return spoken | {PAUSED, *map(help_clip, HELPS)}
+
+
+def help_clip(name: str) -> str:
+    """The clip of one of HELPS."""
+    return f"help-{name}"
 
 
 def clip_text(name: str, language: str) -> str:

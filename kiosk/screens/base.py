@@ -100,6 +100,11 @@ class TerminalScreen(Screen):
             buttons.append(
                 self.button(canvas, "text-size", size, icon="text-size", act=terminal.change_size)
             )
+        if terminal.can_read:
+            read = terminal.say("read.stop" if terminal.reading else "read.aloud")
+            buttons.append(
+                self.button(canvas, "read", read, icon="speaker", act=terminal.read_aloud)
+            )
         more = terminal.say("settings.more")
         buttons.append(
             self.button(canvas, "settings", more, icon="sliders", act=terminal.more_settings)

@@ -188,10 +188,10 @@ def tick_piece(
     names = tuple(canvas.type.lines(name, capital, room, WORDS_BOLD))
     smalls = tuple(canvas.type.lines(small, body, room))
     text = block_height(len(names), capital) + body + block_height(len(smalls), body)
-    high = max(metrics.small_target, text + 3 * tick_pad(canvas) + capital // 2)
+    high = max(metrics.small_target, text + 2 * tick_pad(canvas) + capital // 2)
 
     def make(left: int, top: int, wide: int) -> list[Widget]:
         box = pygame.Rect(left, top, wide, high)
         return [TickRow(box=box, key=key, act=act, name=names, small=smalls, ticked=ticked)]
 
-    return Piece(high, make)
+    return Piece(high + metrics.gap, make)

@@ -101,7 +101,7 @@ class GuideHome(TerminalScreen):
 
     def _ways(self, canvas: Canvas, room: pygame.Rect, top: int) -> tuple[list[Widget], int]:
         metrics, g, gap = canvas.metrics, self.guide.words, canvas.metrics.gap
-        high = max(metrics.small_target, round(metrics.text(0.25) * 2.8))
+        high = max(metrics.main_target, round(metrics.text(0.25) * 2.8))
         width = (room.width - gap) // 2
         ways: list[Widget] = []
         for place, (key, fields) in enumerate((("by-event", False), ("by-field", True))):

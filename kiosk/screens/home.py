@@ -9,10 +9,10 @@ import pygame
 from config.look.fonts import WORDS_BOLD
 from devices.screen.type import leading
 from devices.screen.widgets import Button, Icon, Plate, Widget, paragraph
-from kiosk.closing import closing, why_closed
 from kiosk.office import RESULTS_ICON
 from kiosk.screens.base import IDLE_SECONDS, TerminalScreen, row
 from kiosk.screens.choice import Option, cards_in
+from kiosk.screens.closing import closing, why_closed
 from kiosk.screens.notice import Said, band, big_notice
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from contract.codes import DossierCode, TicketNumber, recognise
-from kiosk.closing import opening_text
 from kiosk.dates import date_text, since_text
+from kiosk.screens.closing import opening_text
 from kiosk.screens.notice import Notice, Said
 
 if TYPE_CHECKING:

@@ -89,7 +89,7 @@ class Corner(Choice):
         facts = self.terminal.facts()
         pad, size = metrics.shape(24), metrics.text(0)
         step = leading(size)
-        columns = 1 if self.terminal.large or metrics.height > metrics.width else 2
+        columns = 1 if metrics.height > metrics.width else 2
         lines = -(-len(facts) // columns)
         top = title.box.bottom + metrics.gap
         box = pygame.Rect(page.x, top, page.width, 2 * pad + lines * step - (step - size))

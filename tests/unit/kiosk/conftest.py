@@ -33,6 +33,7 @@ from devices.protocols import PrinterStatus, PrintResult, Scan
 from devices.screen.touch import Kind, Touch
 from devices.screen.widgets import Target
 from devices.screen.window import Window
+from kiosk.guide import Guide
 from kiosk.look_up import LookUp
 from kiosk.ticket_kiosk import TicketKiosk
 
@@ -329,8 +330,9 @@ def make_rig(
     clock, link = SetClock(START), RememberingLink(online=online)
     chosen = settings(kind, panel)
     window = Window(chosen.panel, clock)
-    terminal: Any = (TicketKiosk if kind == "kiosk" else LookUp)(chosen, clock, window, link)
-    if kind == "kiosk":
+    makers = {"kiosk": TicketKiosk, "guide": Guide}
+    terminal: Any = makers.get(kind, LookUp)(chosen, clock, window, link)
+    if kind in makers:
         terminal._desk = RememberingDesk()
         terminal.printer_status = FINE
     rig = Rig(terminal, link, clock, window)

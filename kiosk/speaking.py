@@ -1,0 +1,161 @@
+"""Spoken help: what a screen is for, read out by clips of the voice pack."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.voice import pack as voice
+from config.voice.phrases import help_clip
+
+if TYPE_CHECKING:
+    from config.settings import TerminalSettings
+    from config.voice.pack import Pack
+    from devices.protocols import Speaker
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 3.0
+FULL = 100
+_ANY = "any"
+SPOKEN = {
+    "kiosk.home": "home",
+    "look-up.home": "code",
+    "kiosk.closed": "closed",
+    "kiosk.paused": "closed",
+    "kiosk.away": "closed",
+    "locked": "closed",
+    "kiosk.priority": "priority",
+    "kiosk.dossiers": "dossiers",
+    "code": "code",
+    "kiosk.taking": "taking",
+    "asking": "taking",
+    "kiosk.number": "number",
+    "own.rate": "rate",
+    "own.change": "choose",
+    "own.cancel": "choose",
+    "own": "own",
+    "settings": "settings",
+    "sorry": "sorry",
+    "help": "calling",
+    "still-there": "still-there",
+}
+"""The first part of a mark, or two of them, and which of HELPS is said of such a screen."""
+
+
+def help_for(mark: str) -> str:
+    """Which of HELPS is said of a screen with this mark; ``any`` for those without one."""
+    parts = mark.split(".")
+    for length in (2, 1):
+        if found := SPOKEN.get(".".join(parts[:length])):
+            return found
+    return _ANY
+
+
+def number_in(mark: str) -> str:
+    """The ticket's number at the end of a mark such as ``kiosk.number.printed.A025``."""
+    return mark.rpartition(".")[2] if mark.startswith("kiosk.number.") else ""
+
+
+class SpokenHelp:
+    """Speaks on a thread of its own; of what comes while it speaks only the last is kept.
+
+    ``packs`` are by language.
+    """
+
+    def __init__(self, packs: Mapping[str, Pack], speaker: Speaker) -> None:
+        self._packs = packs
+        self._speaker = speaker
+        self._volume = 1.0
+        self._next: bytes | None = None
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="spoken-help", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Fall silent at once."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._speaker.stop()
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
+
+    def set_volume(self, percent: int) -> None:
+        """How loud from now on, 0–100."""
+        self._volume = max(0, min(percent, FULL)) / FULL
+
+    def speaks(self, language: str) -> bool:
+        """Whether there is a voice for a language."""
+        return language in self._packs
+
+    def say(self, mark: str, language: str) -> None:
+        """Say what the screen of this mark is for."""
+        pack = self._packs.get(language)
+        if pack is None:
+            return
+        try:
+            pcm = _pcm(pack, mark)
+        except voice.PackError as error:
+            log.warning("help cannot be spoken: %s", error)
+            return
+        with self._changed:
+            self._next = pcm
+            self._changed.notify()
+
+    def hush(self) -> None:
+        """Say nothing of what still waits."""
+        with self._changed:
+            self._next = None
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._next is not None or self._stopping)
+                if self._stopping:
+                    break
+                pcm, self._next = self._next or b"", None
+            try:
+                self._speaker.play(pcm, self._volume)
+            except Exception:  # this thread must outlive any driver
+                log.exception("speaking")
+        self._speaker.close()
+
+
+def _pcm(pack: Pack, mark: str) -> bytes | None:
+    said = pack.phrase(help_clip(help_for(mark))) or pack.phrase(help_clip(_ANY))
+    number = number_in(mark)
+    if said is not None and number:
+        return said + pack.silence(voice.CLIP_GAP_MS) + pack.number(number)
+    return said
+
+
+def open_help(settings: TerminalSettings, folder: Path) -> SpokenHelp | None:
+    """The spoken help of a terminal that has ``voice`` and a sound device; else None."""
+    if settings.voice is None:
+        return None
+    parent = folder / settings.voice if settings.voice else voice.voice_dir()
+    packs = {}
+    for language in settings.languages:
+        try:
+            packs[language] = voice.load(parent / language)
+        except voice.PackError as error:
+            log.warning("voice: %s", error)
+    return _with_speaker(packs, settings.sound)
+
+
+def _with_speaker(packs: dict[str, Pack], sound: str) -> SpokenHelp | None:
+    from devices.drivers.speaker import open_speaker
+
+    if not packs:
+        return None
+    rate = next(iter(packs.values())).rate
+    speaker = open_speaker(sound, rate)
+    fitting = {name: pack for name, pack in packs.items() if pack.rate == rate}
+    return SpokenHelp(fitting, speaker) if speaker is not None else None

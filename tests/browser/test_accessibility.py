@@ -22,6 +22,10 @@ PATIENCE = 30
 SIZES = [(1366, 768), (390, 844)]
 CITIZEN = ""
 NOWHERE = "/nowhere"
+ADMIN = [
+    "office", "services", "new/services", "counters", "counters/3", "clerks", "opening", "order",
+    "ticket", "kiosks/kiosk-1", "file", "journal",
+]  # fmt: skip
 PAGES = [
     ("front", "/", CITIZEN),
     ("status", "/status", CITIZEN),
@@ -38,6 +42,8 @@ PAGES = [
     ("explain", "/reports/explain", "thu"),
     ("fill", "/reports/fill", "thu"),
     ("admin", "/admin", "quan"),
+    ("technician", "/admin/terminals", "ky"),
+    *((f"admin {one}", f"/admin/{one}", "quan") for one in ADMIN),
 ]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 STATUS = "return performance.getEntriesByType('navigation')[0].responseStatus"

@@ -26,6 +26,7 @@ _ASIDE = 10
 _ROWS = 30
 _CODES = 12
 _KNOWN = 1000
+_MUCH = 2
 LONG_WAIT_MINUTES = 30
 
 
@@ -53,6 +54,12 @@ class Shown:
     asked_from: int | None
     brings: list[Chip]
     marks: Marks
+
+    @property
+    def much(self) -> bool:
+        """Whether there is so much to say that the number gives some of its room."""
+        said = [self.then, *self.notes, self.ground, *self.brings]
+        return len([one for one in said if one]) > _MUCH
 
 
 @dataclass(frozen=True, slots=True)

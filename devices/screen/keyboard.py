@@ -95,7 +95,7 @@ def keyboard(
     canvas: Canvas, box: pygame.Rect, typing: Typing, words: KeyWords, done: Button | None = None
 ) -> list[Widget]:
     """Three rows of letters, and one with space, erase, clear and ``done``."""
-    gap = min(canvas.metrics.gap, box.width // 60)
+    gap = canvas.metrics.gap
     lines = rows(box, len(LETTERS) + 1, gap)
     wide = (box.width - (len(LETTERS[0]) - 1) * gap) // len(LETTERS[0])
     widgets: list[Widget] = []
@@ -109,11 +109,12 @@ def keyboard(
 
 def least_height(canvas: Canvas) -> int:
     """The height below which keys would be too small to hit."""
-    return 4 * canvas.metrics.small_target + 3 * canvas.metrics.gap
+    key = max(canvas.metrics.small_target, 2 * canvas.metrics.text(0) + 2)
+    return 4 * key + 3 * canvas.metrics.gap
 
 
 def _letter(canvas: Canvas, box: pygame.Rect, letter: str, typing: Typing) -> Button:
-    capital = min(canvas.metrics.text(1.5), box.height // 3)
+    capital = max(canvas.metrics.text(0), min(canvas.metrics.text(1.5), box.height // 3))
     return Button(
         box=box, key=f"key {letter}", act=lambda: typing.press(letter), text=letter,
         capital=canvas.type.fit("m", WORDS_BOLD, capital, box.width // 2),
@@ -128,7 +129,7 @@ def _last_line(
     words: KeyWords,
     done: Button | None,
 ) -> list[Widget]:
-    capital = min(canvas.metrics.text(0.25), line.height // 3)
+    capital = max(canvas.metrics.text(0), min(canvas.metrics.text(0.25), line.height // 3))
     keys = [
         ("clear", words.clear, "close", typing.clear, 3, bool(typing.text)),
         ("space", words.space, None, lambda: typing.press(" "), 4, True),

@@ -62,7 +62,7 @@ def _place(section: Section, placed: list[list[Chunk]], height: int, pad: int, g
     room = height - _used(placed[-1], pad, gap)
     first = section.pieces if section.whole else section.pieces[:1]
     need = 2 * pad + section.head.height + sum(piece.height for piece in first)
-    if need > room and placed[-1] and (need <= height or not section.whole):
+    if need > room and placed[-1]:
         placed.append([])
     chunk = Chunk(section, [section.head])
     placed[-1].append(chunk)
@@ -113,6 +113,19 @@ def heading(canvas: Canvas, icon: str, text: str, width: int) -> Piece:
         ]
 
     return Piece(high, make)
+
+
+def together(pieces: Sequence[Piece]) -> Piece:
+    """Pieces under one another as one that is never cut."""
+
+    def make(left: int, top: int, wide: int) -> list[Widget]:
+        widgets: list[Widget] = []
+        for piece in pieces:
+            widgets += piece.make(left, top, wide)
+            top += piece.height
+        return widgets
+
+    return Piece(sum(piece.height for piece in pieces), make)
 
 
 def text_pieces(

@@ -19,6 +19,7 @@ from kiosk.screens.guide_flow import (
     heading,
     text_pieces,
     tick_piece,
+    together,
 )
 from kiosk.screens.guide_paper import GuidePrinting
 
@@ -141,16 +142,13 @@ class GuideProcedure(TerminalScreen):
         return Section(heading(canvas, "document", g("head.papers"), width), pieces)
 
     def _fee(self, canvas: Canvas, width: int) -> Section:
-        """The figures and their note, kept together."""
+        """The figures and their note; where the note is cut, the figures stand with its rest."""
         fee, language = self.procedure.fee, self.terminal.language
-        pieces = [
-            piece
-            for line in telling.fee_lines(fee, language)
-            for piece in text_pieces(canvas, line, width, bold=True)
-        ]
-        pieces += text_pieces(canvas, telling.fee_note(fee, language), width)
-        head = heading(canvas, "money", self.guide.words("head.fee"), width)
-        return Section(head, pieces, whole=True)
+        head = [heading(canvas, "money", self.guide.words("head.fee"), width)]
+        for line in telling.fee_lines(fee, language):
+            head += text_pieces(canvas, line, width, bold=True)
+        note = text_pieces(canvas, telling.fee_note(fee, language), width)
+        return Section(together(head), note, whole=True)
 
     def _days(self, canvas: Canvas, width: int) -> Section:
         lines = []

@@ -21,7 +21,7 @@ from contract.journal import (
 from contract.messages import Moment
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
-from queue_server.domain.bookings import Slot, State, can_be_made, slots
+from queue_server.domain.bookings import BookingRules, Slot, State, can_be_made, slots
 from queue_server.services.showing import needed_service
 from queue_server.storage import bookings as kept
 from queue_server.storage import opening, queue
@@ -84,6 +84,11 @@ class Bookings:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+
+    def rules(self) -> BookingRules:
+        """What the office has set."""
+        with self._store.reader() as db:
+            return kept.rules(db)
 
     def slots(self, service: str, day: dt.date) -> list[FreeSlot]:
         """The times of a day that are not past.  Raises Refused ``unknown-service``."""

@@ -19,6 +19,7 @@ from queue_server.services.cards import Cards, TicketCard, may_undo
 from queue_server.services.moving import Mover
 from queue_server.services.paper import Slip, enter
 from queue_server.services.showing import Shower, needed_service, needed_ticket
+from queue_server.services.slips import take_back
 from queue_server.storage import guidance, queue
 from queue_server.storage.order import lane_of
 from queue_server.storage.requests import once
@@ -105,6 +106,7 @@ class Guidance:
             ticket = needed_ticket(queue.ticket_by_token(tx.db, token))
             if not may_undo(ticket, tx.at):
                 raise Refused("wrong-move", from_state=ticket["state"], move=str(Move.UNDO))
+            take_back(tx, ticket["id"])
             return _uncancel(tx, actor, ticket)
 
         return self._write(actor, request, ("undo", token), work)

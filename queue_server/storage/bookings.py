@@ -106,7 +106,7 @@ def slips_given(db: sqlite3.Connection, day: str) -> list[Row]:
         "SELECT booking.*, NULL AS series, NULL AS number FROM booking"
         " JOIN ticket ON ticket.id = booking.origin"
         " WHERE booking.state = 'booked' AND booking.kind = 'return' AND booking.day >= ?"
-        " AND ticket.day = ? ORDER BY booking.start DESC, booking.id DESC",
+        " AND ticket.day = ? ORDER BY booking.start DESC, booking.id",
         (day, day),
     ).fetchall()
 

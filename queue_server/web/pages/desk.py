@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import segno
@@ -11,23 +12,27 @@ from jinja2 import Environment
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from config.words import Words, languages, pick
-from contract.ids import Priority
+from config.words import Words, languages, pick, words
+from contract.codes import AppointmentCode, ReturnCode, recognise
+from contract.ids import Need, Priority
 from contract.problems import Refused
+from queue_server.services import bookings
 from queue_server.services.cards import Step, TicketCard
 from queue_server.services.office import Office
+from queue_server.services.printing import MAY_TEST
 from queue_server.services.views import last_seq
 from queue_server.storage import queue
 from queue_server.web import auth
 from queue_server.web.live import milliseconds
-from queue_server.web.pages import staff
+from queue_server.web.pages import desk_bookings, staff
 from queue_server.web.pages.console import LONG_WAIT_MINUTES
-from queue_server.web.pages.floor import Asked, Watch
+from queue_server.web.pages.floor import Watch
 from queue_server.web.pages.speech import say, worded
 from queue_server.web.pages.supervisor import WHOLE_OFFICE
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 CLASSES = tuple(one for one in Priority if one is not Priority.UNKNOWN)
+NEEDS = tuple(one for one in Need if one is not Need.UNKNOWN)
 _CHANGEABLE = ("waiting", "parked", "missed")
 _CANCELLABLE = ("waiting", "parked", "missed", "called")
 _MISSED_SHOWN = 12
@@ -42,6 +47,7 @@ class Choice:
     name: str
     open: bool
     waiting: int
+    asks_dossiers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,11 @@ class Shown:
         return self.card.state in ("missed", "parked")
 
     @property
+    def giveable(self) -> bool:
+        """Whether it can be turned into a return slip."""
+        return self.card.state in _CHANGEABLE
+
+    @property
     def cancellable(self) -> bool:
         """Whether it can be cancelled here."""
         return self.card.state in _CANCELLABLE
@@ -96,6 +107,12 @@ def show() -> str:
         chief=clerk.role in WHOLE_OFFICE,
         services=_services(office, w),
         classes=CLASSES,
+        needs=NEEDS,
+        b=words("booking", w.language),
+        c=words("console", w.language),
+        today=office.store.today(),
+        may_test=clerk.role in MAY_TEST,
+        printers=desk_bookings.printers(office, w),
         tongues=[tag for tag in languages() if tag in told.languages] or languages(),
         shown={
             "epoch": office.store.epoch, "seq": 0, "now": milliseconds(office.clock),
@@ -111,8 +128,12 @@ def show() -> str:
 def ticket() -> str | tuple[str, int]:
     """A found ticket as a piece of the page; a sentence where there is none."""
     clerk, office, w = auth.clerk(), auth.office(), say()
+    text = request.args.get("text", "")
+    booking = isinstance(recognise(text), AppointmentCode | ReturnCode)
     try:
-        card = office.guidance.cards.find(request.args.get("text", ""))
+        if booking:
+            return desk_bookings.piece(office, w, text)
+        card = office.guidance.cards.find(text)
     except Refused as refusal:
         return render_template("desk/_nothing.html", text=worded(refusal)), 404
     return render_template(
@@ -122,6 +143,8 @@ def ticket() -> str | tuple[str, int]:
         classes=CLASSES,
         chief=clerk.role in WHOLE_OFFICE,
         day=card.day,
+        b=words("booking", w.language),
+        c=words("console", w.language),
     )
 
 
@@ -133,7 +156,8 @@ def issued() -> str:
     card = office.guidance.cards.by_token(request.args.get("token", ""))
     url = office.tickets.public_url
     code = _qr(f"{url.rstrip('/')}/t/{card.token}") if url else ""
-    return render_template("desk/_issued.html", shown=_shown(office, w, card), qr=code)
+    shown, b = _shown(office, w, card), words("booking", w.language)
+    return render_template("desk/_issued.html", shown=shown, qr=code, b=b)
 
 
 @desk.get("/view")
@@ -151,15 +175,17 @@ def live() -> Response:
     """The page's live line (EventSource)."""
     auth.clerk()
     office, w, jinja = auth.office(), say(), current_app.jinja_env
-    return staff.live(lambda: _present(office, w, jinja), Watch(office, w).topics())
+    topics = {*Watch(office, w).topics(), bookings.TOPIC}
+    return staff.live(lambda: _present(office, w, jinja), topics)
 
 
 def _present(office: Office, w: Words, jinja: Environment, **more: object) -> tuple[int, str]:
     """Runs between requests, too: uses only what it is given."""
     with office.store.reader() as db:
         seq = last_seq(db)
+    b = words("booking", w.language)
     aside = jinja.get_template("desk/_aside.html").render(
-        w=w, long_wait=LONG_WAIT_MINUTES, **_aside(office, w)
+        w=w, b=b, long_wait=LONG_WAIT_MINUTES, **_aside(office, w)
     )
     lines = {one.id: [one.waiting, one.open] for one in _services(office, w)}
     state = {"epoch": office.store.epoch, "seq": seq, "parts": {"aside": aside}, "lines": lines}
@@ -168,13 +194,16 @@ def _present(office: Office, w: Words, jinja: Environment, **more: object) -> tu
 
 def _services(office: Office, w: Words) -> list[Choice]:
     return [
-        Choice(one.id, one.letter, pick(one.names, w.language), one.open, one.waiting)
+        Choice(
+            one.id, one.letter, pick(one.names, w.language), one.open, one.waiting,
+            one.asks_dossiers,
+        )
         for one in office.views.services()
-    ]
+    ]  # fmt: skip
 
 
-def _aside(office: Office, w: Words) -> dict[str, list[str] | list[Asked]]:
-    """Who did not come, who was set aside, and where a person is asked for."""
+def _aside(office: Office, w: Words) -> dict[str, Any]:
+    """Who did not come, who was set aside, who is expected, and where a person is asked for."""
     watch, now = Watch(office, w), office.clock.now()
     with office.store.reader() as db:
         rows = queue.set_aside(db, office.store.today())
@@ -182,7 +211,12 @@ def _aside(office: Office, w: Words) -> dict[str, list[str] | list[Asked]]:
             state: [queue.number_of(row) for row in rows if row["state"] == state][:_MISSED_SHOWN]
             for state in ("missed", "parked")
         }
-    return {**numbers, "helps": [watch.asked(call, now) for call in office.guidance.helps()]}
+    return {
+        **numbers,
+        "helps": [watch.asked(call, now) for call in office.guidance.helps()],
+        "alarms": watch.alarms(now),
+        "expected": desk_bookings.expected(office, w),
+    }
 
 
 def _shown(office: Office, w: Words, card: TicketCard) -> Shown:
@@ -191,15 +225,9 @@ def _shown(office: Office, w: Words, card: TicketCard) -> Shown:
         card=card,
         service=names.get(card.service, card.service),
         taken=f"{card.issued_at:%H:%M}",
-        place=_place(card.device, w),
+        place=desk_bookings.place(card.device, w),
         story=[_line(step, names, w) for step in card.steps],
     )
-
-
-def _place(device: str, w: Words) -> str:
-    """``kiosk-1`` is known to staff as machine 1."""
-    label = device.rpartition("-")[2]
-    return w("ticket.machine", label=label) if label.isdigit() else ""
 
 
 def _line(step: Step, names: dict[str, str], w: Words) -> Line:

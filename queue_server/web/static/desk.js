@@ -1,4 +1,6 @@
 // The guidance desk: give a number, find one and change it, enter what was given on paper.
+import * as bookings from "./desk-bookings.js";
+import { follow, order, printAll, printsAtOnce, rememberPrinter } from "./desk-papers.js";
 import { fetchSoon } from "./page.js";
 import { Staff, say } from "./staff.js";
 
@@ -49,23 +51,65 @@ function again() {
 // --- what became of a press -----------------------------------------------------------------------
 
 async function done(press, answer) {
-  if (press.command === "tickets") {
-    issued.innerHTML = (await piece(page.dataset.issued, { token: answer.token })) ?? "";
-    if (!issued.open) issued.showModal();
-    issued.querySelector("[data-closes]")?.focus();
-    const { elements } = give;
-    elements.priority.value = "none";
+  const { command } = press;
+  if (command === "tickets" || command === "check-in") showIssued(answer, command);
+  else if (command === "paper-tickets") entered(answer.number);
+  else if (/print$/.test(command)) {
+    if (!press.body.paper) return;
     say("");
-  } else if (press.command === "paper-tickets") entered(answer.number);
-  else if (press.command.startsWith("tickets/")) look(answer.number);
+    follow(press.body.paper, answer);
+  } else if (command === "appointments") showBooked(answer);
+  else if (/return-slips$/.test(command)) bookings.givenSlips();
+  else if (/return-slip$/.test(command) || command.startsWith("appointments/")) {
+    look(answer.code);
+    bookings.list();
+  } else if (command.startsWith("tickets/")) look(answer.number);
+}
+
+/** The number just given, large; with its paper where that is wanted at once. */
+async function showIssued(answer, command) {
+  issued.innerHTML = (await piece(page.dataset.issued, { token: answer.token })) ?? "";
+  for (const box of document.querySelectorAll("dialog[open]")) if (box !== issued) box.close();
+  if (!issued.open) issued.showModal();
+  issued.querySelector("[data-closes]")?.focus();
+  const { elements } = give;
+  elements.priority.value = "none";
+  for (const need of give.querySelectorAll("[name=needs]")) need.checked = false;
+  elements.dossiers.value = 1;
+  say("");
+  if (command === "check-in") again();
+  const paper = issued.querySelector("[data-print]");
+  if (printsAtOnce() && paper) print(paper);
+}
+
+async function showBooked(answer) {
+  bookings.made();
+  const box = document.getElementById("booked");
+  box.querySelector("[data-place]").innerHTML = (await piece(page.dataset.ticket, { text: answer.code })) ?? "";
+  if (!box.open) box.showModal();
+  box.querySelector("[data-closes]").focus();
+  say("");
+}
+
+function print(button) {
+  const { print: command, words, paper } = button.dataset;
+  if (!paper) button.closest("dialog")?.close();
+  staff.press(command, words, { ...order(button), paper });
 }
 
 function refused(press, answer) {
+  if (press.command === "appointments") bookings.problem(answer.message || answer.error);
+  if (/print$/.test(press.command)) return told(answer.message || answer.error);
   if (press.command !== "paper-tickets") return again();
   const problem = document.getElementById("slip-problem");
   problem.textContent = answer.message || answer.error;
   problem.hidden = false;
   slip.elements[answer.field]?.focus();
+}
+
+/** Beside a paper's button, where a box hides the page's own messages. */
+function told(text) {
+  for (const place of document.querySelectorAll("[data-printing]")) place.textContent = text;
 }
 
 function entered(number) {
@@ -81,10 +125,32 @@ function entered(number) {
 
 const fieldsOf = (form) => Object.fromEntries(new FormData(form));
 
+/** Whom a number is for: only what the service asks for is said. */
+function person() {
+  const { needs: _, ...fields } = fieldsOf(give);
+  fields.needs = [...give.querySelectorAll("[name=needs]:checked")].map((one) => one.value);
+  fields.dossiers = asks() ? Number(fields.dossiers) : 1;
+  return fields;
+}
+
+const asks = () => "asks" in (give.querySelector("[name=service]:checked")?.dataset ?? {});
+const showDossiers = () => (give.querySelector(".dossiers").hidden = !asks());
+
+give.addEventListener("change", showDossiers);
+showDossiers();
+rememberPrinter();
+
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
-  if (form === give) staff.press("tickets", form.dataset.words, fieldsOf(form));
+  if (form === give) staff.press("tickets", form.dataset.words, person());
+  else if (form.id === "book") staff.press("appointments", form.dataset.words, bookings.wanted(form));
+  else if (form.id === "import") bookings.takeIn(form, event.submitter);
+  else if (form.id === "give-slips") {
+    const { service } = fieldsOf(form);
+    staff.press(service ? `services/${service}/return-slips` : "office/return-slips", form.dataset.words);
+    form.reset();
+  } else if ("times" in form.dataset) staff.press(form.dataset.press, form.dataset.words, bookings.wanted(form));
   else if (form === find) look(form.elements.text.value).then(() => form.elements.text.select());
   else if (form === slip) {
     const fields = { ...fieldsOf(form), done: form.elements.done.checked };
@@ -96,23 +162,44 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { opens, press, find: number, reveals } = button.dataset;
-  if (opens) document.getElementById(opens).showModal();
+  const { opens, press, find: number, reveals, fields } = button.dataset;
+  if (opens) open(opens);
   else if ("closes" in button.dataset) button.closest("dialog").close();
-  else if (number) look(number);
-  else if (reveals) {
-    const form = place.querySelector(`[data-reveal="${reveals}"]`);
-    form.hidden = !form.hidden;
-    if (!form.hidden) form.querySelector("select").focus();
-  } else if (press) {
+  else if (number) {
     button.closest("dialog")?.close();
-    staff.press(press, button.dataset.words);
+    look(number);
+  } else if (reveals) reveal(button.closest(".found").querySelector(`[data-reveal="${reveals}"]`));
+  else if (button.dataset.print) print(button);
+  else if (button.id === "print-all") printAll([...document.querySelectorAll("#slips [data-print]")]).then((text) => text && told(text));
+  else if (press) {
+    button.closest("dialog")?.close();
+    staff.press(press, button.dataset.words, JSON.parse(fields || "{}"));
   }
 });
 
+function open(name) {
+  document.getElementById(name).showModal();
+  told("");
+  if (name === "bookings") {
+    bookings.times(document.getElementById("book"));
+    bookings.list();
+  } else if (name === "returns") bookings.givenSlips();
+}
+
+function reveal(form) {
+  form.hidden = !form.hidden;
+  if (form.hidden) return;
+  if ("times" in form.dataset) bookings.times(form);
+  form.querySelector("select").focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (document.querySelector("dialog[open]")) return;
+  const box = document.querySelector("dialog[open]");
+  if (box) {
+    const typed = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement?.tagName);
+    return typed || event.repeat || box.querySelector(`[data-dialog-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
+  }
   const meant = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!meant) return;
   event.preventDefault();

@@ -22,4 +22,4 @@ def icon(name: str) -> Markup:
 def qr(text: str) -> Markup:
     """A text as a QR code with its quiet zone, black on white."""
     code = segno.make(text, error="m", micro=False)
-    return Markup(code.svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704
+    return Markup(code.svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S704

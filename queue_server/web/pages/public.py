@@ -153,7 +153,8 @@ def _shown(token: str) -> tuple[Followed, dict[str, object]]:
     """What a ticket's page needs besides the common things."""
     found, shown = _page(token)
     rating = {"rating": rating_words(), "faces": faces(), "request_id": new_request()}
-    return found, {"ticket": shown, **rating}
+    slip_code = qr(shown.slip) if shown.slip else Markup()
+    return found, {"ticket": shown, "slip_code": slip_code, **rating}
 
 
 def _now() -> dict[str, object]:

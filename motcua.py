@@ -1,7 +1,7 @@
 """The front door: one command, a sub-command per part.
 
-``motcua.py demo`` opens an office on this machine; ``server``, ``kiosk``, ``look-up``,
-``display`` and ``box`` are the parts, each its own process.
+``motcua.py demo`` opens an office on this machine; ``server``, ``kiosk``, ``guide``,
+``look-up``, ``display`` and ``box`` are the parts, each its own process.
 """
 
 from __future__ import annotations
@@ -31,6 +31,12 @@ def _server(arguments: argparse.Namespace) -> int:
 
 def _kiosk(arguments: argparse.Namespace) -> int:
     from kiosk.ticket_kiosk import run
+
+    return run(arguments.settings)
+
+
+def _guide(arguments: argparse.Namespace) -> int:
+    from kiosk.guide import run
 
     return run(arguments.settings)
 
@@ -97,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     terminals = (
         ("server", _server, "the office server"),
         ("kiosk", _kiosk, "a ticket kiosk"),
+        ("guide", _guide, "a procedure guide"),
         ("look-up", _look_up, "a dossier look-up terminal"),
         ("display", _display, "a wall display"),
         ("box", _box, "a counter's keypad and LED panels"),

@@ -126,9 +126,9 @@ class Led(Struct, kw_only=True, forbid_unknown_fields=True):
 class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     """``terminal.toml``, one per terminal process.
 
-    ``kind`` is ``kiosk``, ``look-up``, ``display`` or ``box``.  ``glass`` is a socket path where
-    the screen can be seen and touched from outside (the demo's dock).  ``server`` is the base
-    address of the HTTP side.  ``keypad`` is a pyserial URL and ``counter`` the counter it calls
+    ``kind`` is ``kiosk``, ``guide``, ``look-up``, ``display`` or ``box``.  ``glass`` is a socket
+    path where the screen can be seen and touched from outside (the demo's dock).  ``server`` is the
+    base address of the HTTP side.  ``keypad`` is a pyserial URL and ``counter`` the counter it calls
     for.  ``led`` are counters' LED panels.  ``data`` is a folder for what the terminal keeps.
     ``technician_pin`` opens the technician's corner; without one there is none.  A kiosk asks who
     goes first from ``priority_from`` waiting people on; 0 means never.

@@ -29,6 +29,7 @@ from devices.dock.ports import HOST
 _PANELS: dict[str, dict[str, Any]] = {
     "kiosk": {"width": 1280, "height": 1024, "width_mm": 338.0, "distance_m": 0.6},
     "look-up": {"width": 1280, "height": 800, "width_mm": 300.0, "distance_m": 0.6},
+    "guide": {"width": 1920, "height": 1080, "width_mm": 598.0, "distance_m": 0.6},
     "display": {"width": 1920, "height": 1080, "width_mm": 1210.0, "distance_m": 4.0},
 }
 SIZES = {
@@ -96,8 +97,9 @@ def _terminal(plan: Plan, name: str) -> dict[str, Any]:
     if name in SCREENS:
         settings["glass"] = str(plan.glass(name))
         settings["panel"] = {**_PANELS[kind], "window": plan.windows}
-    if kind == "kiosk":
-        settings["printer"] = {"url": f"tcp://{HOST}:{plan.ports.printer}"}
+    printers = {"kiosk": plan.ports.printer, "guide": plan.ports.guide_printer}
+    if kind in printers:
+        settings["printer"] = {"url": f"tcp://{HOST}:{printers[kind]}"}
     if name in SCANNING:
         settings["scanners"] = [
             {"kind": "serial", "url": str(plan.scanner_line(name))},

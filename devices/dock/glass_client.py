@@ -28,13 +28,17 @@ class GlassError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One drawn frame; ``jpeg`` is empty where only its mark was told."""
+    """One drawn frame; ``jpeg`` is empty where only its mark was told.
+
+    ``drawn`` is the screen's steady clock, in seconds.
+    """
 
     number: int
     mark: str
     width: int = 0
     height: int = 0
     jpeg: bytes = b""
+    drawn: float = 0.0
 
 
 class GlassLine:
@@ -106,7 +110,9 @@ class GlassLine:
         jpeg = self._answers.read(size) if size else b""
         if len(jpeg) < size:
             raise GlassError("the screen has gone")
-        return Frame(told["frame"], told["mark"], told.get("width", 0), told.get("height", 0), jpeg)
+        size_of_picture = told.get("width", 0), told.get("height", 0)
+        drawn = told.get("drawn", 0.0)
+        return Frame(told["frame"], told["mark"], *size_of_picture, jpeg, drawn)
 
     def _send(self, message: dict[str, Any]) -> None:
         with self._sending:

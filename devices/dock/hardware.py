@@ -44,6 +44,8 @@ class Hardware:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self.printer = FakePrinter(plan.ports.printer, mm_per_s=PRINT_MM_PER_S)
+        self.guide_printer = FakePrinter(plan.ports.guide_printer, mm_per_s=PRINT_MM_PER_S)
+        self._seen: list[Cut | None] = [None, None]
         self.scanner_lines = {name: SerialLine(plan.scanner_line(name)) for name in SCANNING}
         self.keypad = FakeKeypad(SerialLine(plan.keypad_line))
         self._papers: list[Paper] = []
@@ -52,6 +54,7 @@ class Hardware:
     def stop(self) -> None:
         """Pull every plug for good."""
         self.printer.stop()
+        self.guide_printer.stop()
         for line in self.scanner_lines.values():
             line.unplug()
         self.keypad.line.unplug()
@@ -59,12 +62,13 @@ class Hardware:
     # -- paper ------------------------------------------------------------------------------
 
     def papers(self) -> list[Paper]:
-        """The papers that came out, newest first."""
+        """The papers that came out of both printers, newest first."""
         with self._lock:
-            last = self._papers[-1].cut if self._papers else None
-            for cut in _after(last, list(self.printer.papers)):
-                number = self._papers[-1].number + 1 if self._papers else 1
-                self._papers.append(Paper(number, cut))
+            for place, printer in enumerate((self.printer, self.guide_printer)):
+                for cut in _after(self._seen[place], list(printer.papers)):
+                    number = self._papers[-1].number + 1 if self._papers else 1
+                    self._papers.append(Paper(number, cut))
+                    self._seen[place] = cut
             del self._papers[:-_KEPT_PAPERS]
             return self._papers[::-1]
 

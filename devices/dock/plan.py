@@ -20,8 +20,14 @@ OFFICE = "bo-de"
 ZONE = "Asia/Ho_Chi_Minh"
 AGENCY = "H26.15.02"
 BOX_COUNTER = "3"
-TERMINALS = {"kiosk-1": "kiosk", "look-up-1": "look-up", "display-1": "display", "box-3": "box"}
-SCREENS = ("kiosk-1", "display-1", "look-up-1")
+TERMINALS = {
+    "kiosk-1": "kiosk",
+    "guide-1": "guide",
+    "look-up-1": "look-up",
+    "display-1": "display",
+    "box-3": "box",
+}
+SCREENS = ("kiosk-1", "display-1", "look-up-1", "guide-1")
 SCANNING = ("kiosk-1", "look-up-1")
 
 _STATIC = ROOT / "config" / "demo" / "office.toml"

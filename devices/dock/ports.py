@@ -14,6 +14,7 @@ _WHOSE = {
     "http": "the server",
     "broker": "the broker",
     "printer": "the printer",
+    "guide_printer": "the guide's printer",
 }
 
 
@@ -29,9 +30,10 @@ class Ports:
     http: int = 8080
     broker: int = 1884
     printer: int = 9100
+    guide_printer: int = 9101
 
 
-ANY = Ports(0, 0, 0, 0)
+ANY = Ports(0, 0, 0, 0, 0)
 
 
 def choose(wanted: Ports) -> Ports:

@@ -24,7 +24,7 @@ from simple_websocket.errors import ConnectionError as NotConnectedError
 
 ROOT = Path(__file__).parents[2]
 FIRST_SERVICE = (0.25, 0.34)
-PARTS = {"dock", "broker", "server", "kiosk-1", "look-up-1", "display-1", "box-3"}
+PARTS = {"dock", "broker", "server", "kiosk-1", "guide-1", "look-up-1", "display-1", "box-3"}
 
 
 def code_of(demo: Any, status: int) -> str:
@@ -253,7 +253,7 @@ def test_a_viewer_gets_every_screen_and_can_touch(whole_demo: Any) -> None:
     viewer = Client(whole_demo.told["dock"].replace("http", "ws") + "/live")
     try:
         seen = _screens(viewer, 3)
-        assert set(seen) == {"kiosk-1", "display-1", "look-up-1"}
+        assert set(seen) == {"kiosk-1", "display-1", "look-up-1", "guide-1"}
         sizes = {name: Image.open(io.BytesIO(jpeg)).size for name, jpeg in seen.items()}
         assert sizes["kiosk-1"] == (1280, 1024)
         assert sizes["display-1"] == (1920, 1080)

@@ -1,15 +1,18 @@
 """Every page can be read by a screen reader and used with the keys alone.
 
 A new page gets a line in PAGES: its name, its address, who opens it (a login of the test office,
-nothing for citizens).  ``{ticket}`` in an address is a waiting ticket's token.
+nothing for citizens).  ``{ticket}`` in an address is a waiting ticket's token, ``{served}`` that of
+one who was served, ``{pad}`` the key of the tablet at counter 3.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
@@ -31,6 +34,11 @@ PAGES = [
     ("status", "/status", CITIZEN),
     ("ticket", "/t/{ticket}", CITIZEN),
     ("give back", "/t/{ticket}/leave", CITIZEN),
+    ("served", "/t/{served}", CITIZEN),
+    ("poster", "/poster", CITIZEN),
+    ("tablet", "/rate/3/{pad}", CITIZEN),
+    ("tablets", "/rate", "lan"),
+    ("a tablet's address", "/rate/3", "lan"),
     ("no such page", NOWHERE, CITIZEN),
     ("sign in", "/counter", CITIZEN),
     ("password", "/counter/password", CITIZEN),
@@ -90,10 +98,12 @@ class House:
 
     def __init__(self, office: Any) -> None:
         self._office = office
+        self.served = office.take()["token"]
         self.ticket = [office.take()["token"] for _ in range(3)][-1]
         self._tokens: dict[str, str] = {}
         clerk = self.token("minh")
         office.command("3", "open", clerk)
+        office.command("3", "next", clerk)
         office.command("3", "next", clerk)
 
     def token(self, login: str) -> str:
@@ -103,6 +113,14 @@ class House:
             self._tokens[login] = self._office.post("/api/v1/sessions", body)["token"]
         return self._tokens[login]
 
+    def pad(self, home: str) -> str:
+        """The tablet's key, from the page that staff open for it."""
+        bearer = {"Authorization": f"Bearer {self.token('minh')}"}
+        with urlopen(Request(f"{home}/rate/3", headers=bearer), timeout=PATIENCE) as page:
+            found = re.search(r'href="/rate/3/(\w+)"', page.read().decode())
+        assert found
+        return found[1]
+
     def show(self, browser: WebDriver, path: str, login: str) -> None:
         """Open a page as somebody."""
         home = f"http://127.0.0.1:{self._office.port}"
@@ -110,7 +128,8 @@ class House:
         if login:
             cookie = {"name": "motcua", "value": self.token(login), "url": home}
             browser.execute_cdp_cmd("Network.setCookie", cookie)
-        browser.get(home + path.format(ticket=self.ticket))
+        pad = self.pad(home) if "{pad}" in path else ""
+        browser.get(home + path.format(ticket=self.ticket, served=self.served, pad=pad))
         status = browser.execute_script(STATUS)
         assert status == (404 if path == NOWHERE else 200), (path, status)
 

@@ -117,7 +117,8 @@ class OfficeState(State, kw_only=True):
     """``office``: what every screen says of the office itself.
 
     ``asks_card``: the office counts numbers by citizen card; ``needed`` when a kiosk gives none
-    without, ``asked`` when it may, else null.
+    without, ``asked`` when it may, else null.  ``grounds`` are those of priority that go before
+    others in this office; null is all of them.
     """
 
     names: Texts
@@ -130,6 +131,7 @@ class OfficeState(State, kw_only=True):
     asks_card: str | None = None
     ticket_layout: TicketLayout | None = None
     guest_wifi: GuestWifi | None = None
+    grounds: list[Priority] | None = None
 
 
 class ServiceState(State, kw_only=True):

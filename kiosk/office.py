@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from contract.ids import Scope
+from contract.ids import Priority, Scope
 from contract.messages import OfficeState, ServiceState, Want
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Office:
     asks_card: str | None = None
     ticket_layout: TicketLayout | None = None
     guest_wifi: GuestWifi | None = None
+    grounds: list[Priority] | None = None
     want: Want | None = None
     online: bool = False
     stale_since: dt.datetime | None = None
@@ -61,6 +62,11 @@ class Office:
         self.pauses, self.hotline = state.pauses, state.hotline
         self.public_url, self.asks_card = state.public_url, state.asks_card
         self.ticket_layout, self.guest_wifi = state.ticket_layout, state.guest_wifi
+        self.grounds = state.grounds
+
+    def goes_first(self, ground: Priority) -> bool:
+        """Whether people of this ground go before others in this office."""
+        return self.grounds is None or ground in self.grounds
 
     @property
     def services(self) -> list[ServiceState]:

@@ -19,7 +19,7 @@ from kiosk.screens.attract import Attract
 from kiosk.screens.home import Home
 from kiosk.screens.number import Number
 from kiosk.screens.paper_guide import PaperGuide
-from kiosk.screens.questions import AskDossiers, AskPriority
+from kiosk.screens.questions import GROUNDS, AskDossiers, AskPriority
 from kiosk.screens.sorry import sorry, sorry_about
 from kiosk.screens.taking import Taking
 from kiosk.terminal import PATIENCE_SECONDS, Terminal
@@ -173,9 +173,10 @@ class TicketKiosk(Terminal):
 
     def _asks_priority(self, service: ServiceState) -> bool:
         """Priority is asked for once, and only where it would save somebody time."""
-        if self.visit.priority is not None:
+        first = self.office.goes_first
+        if self.visit.priority is not None or not any(first(ground) for ground, _ in GROUNDS):
             return False
-        if self.visit.elderly(self.now().date()):
+        if self.visit.elderly(self.now().date()) and first(Priority.ELDERLY):
             return True
         least = self.settings.priority_from
         return least > 0 and (service.waiting >= least or self.without_server)

@@ -44,7 +44,8 @@ class AskPriority(Choice):
 
     @property
     def _by_age(self) -> bool:
-        return self.kiosk.visit.elderly(self.terminal.now().date())
+        elderly = self.kiosk.visit.elderly(self.terminal.now().date())
+        return elderly and self.kiosk.office.goes_first(Priority.ELDERLY)
 
     def title(self) -> str:
         return self.terminal.say("priority.by-age.title" if self._by_age else "priority.title")
@@ -71,7 +72,8 @@ class AskPriority(Choice):
                 act=lambda: self._chosen(Priority.ELDERLY),
             )
             return [first, ordinary]
-        return [*(self._ground(ground, icon) for ground, icon in GROUNDS), ordinary]
+        here = ((one, icon) for one, icon in GROUNDS if self.kiosk.office.goes_first(one))
+        return [*(self._ground(ground, icon) for ground, icon in here), ordinary]
 
     def _ground(self, ground: Priority, icon: str) -> Option:
         say = self.terminal.say

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from config.clock import Clock
+from contract.ids import Priority
 from contract.messages import (
     CallsState,
     CatalogueState,
@@ -37,7 +38,7 @@ from queue_server.services.showing import (
     needed_ticket,
 )
 from queue_server.services.terminal_settings import KioskEntry
-from queue_server.storage import leases, opening, queue, terminals
+from queue_server.storage import leases, opening, order, queue, terminals
 from queue_server.storage.store import Store
 
 CALLS_SHOWN = 10
@@ -188,6 +189,7 @@ class Views:
         sessions = sessions_today(db, now)
         if sessions is not None:
             office.sessions = sessions
+        office.grounds = [Priority(one) for one in order.policy(db).grounds]
         office.asks_card = citizen_cards.asks(opening.calendar(db).rules)
         office.ticket_layout = msgspec.convert(terminals.ticket(db), TicketLayout)
         office.pauses = [self._shower.pause(row) for row in opening.pauses(db)]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from config.clock import SetClock
+from contract.ids import Priority
 from contract.messages import VERBS, TicketLayout, encode
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
 from queue_server.services.administration import with_entry
@@ -23,6 +24,7 @@ ANSWER = f"{ROOT}/answer/kiosk-1"
 ID = "0199-request-1"
 BODIES: dict[str, dict[str, Any]] = {
     "take-ticket": {"service": "ho-tich"},
+    "check-in": {"code": "H-03RJ09"},
     "cancel": {"token": "no-such-token"},
     "look-up": {"code": "H49.61-261120-0001"},
     "press": {"counter": "quay-1", "key": "next"},
@@ -69,6 +71,7 @@ def test_every_state_is_retained_at_qos_1_and_says_just_this(on_mqtt: Office, ea
             "asks_card": None,
             "ticket_layout": json.loads(encode(TicketLayout())),
             "guest_wifi": None,
+            "grounds": [str(one) for one in Priority if one not in ("none", "unknown")],
         },
         "service/ho-tich": {
             **stamp,
@@ -362,3 +365,40 @@ def test_a_terminal_hears_how_it_is_wanted_and_nothing_once_it_is_switched_off(
     hear.forget()
     on_mqtt.terminals.switch(admin, "kiosk-1", on=True)
     hear.until(lambda m: b'"dat-dai"' in m.payload)
+
+
+def test_a_terminal_is_told_to_print_once_and_tells_what_became_of_it(
+    on_mqtt: Office, ear: Any, kiosk: Actor, clerk: Actor
+) -> None:
+    hear = ear(f"{ROOT}/set/kiosk-1/+", ANSWER)
+    changes = on_mqtt.events.subscribe()
+    hear.say(f"{ROOT}/device/kiosk-1", json.dumps({"state": "ready", "at": NOW}), 1, retain=True)
+    assert changes.wait(10) is not None
+    token = on_mqtt.tickets.take(kiosk, None, "ho-tich").token
+    sent = on_mqtt.printing.ticket(clerk, "print-0001", token, "kiosk-1")
+    message = hear.on(f"{ROOT}/set/kiosk-1/print")
+    told = json.loads(message.payload)
+    assert (message.qos, message.retain) == (0, False)
+    assert (told["id"], told["until"]) == ("print-0001", "2026-11-23T08:00:20+07:00")
+    assert (told["ticket"]["token"], told["copy"], told["slip"]) == (token, False, None)
+    hear.say(f"{DO}/printed", asked(token=token, ok=False, problem="paper-out"))
+    hear.on(ANSWER)
+    found = on_mqtt.printing.outcome(token, sent, on_mqtt.clock.now())
+    assert (found.state, found.problem) == ("failed", "paper-out")
+    slip = on_mqtt.slips.give(clerk, None, token)
+    hear.forget()
+    sent = on_mqtt.printing.slip(clerk, "print-0002", slip.code, "kiosk-1")
+    told = json.loads(hear.on(f"{ROOT}/set/kiosk-1/print").payload)
+    assert told["slip"] == {
+        "kind": "return", "code": slip.code, "service": "ho-tich", "day": "2026-11-30",
+        "from": NOW, "until": "2026-12-01T00:00:00+07:00", "number": "A001",
+    }  # fmt: skip
+    hear.say(f"{DO}/printed", asked("0199-request-2", token=slip.code, ok=True))
+    hear.on(ANSWER)
+    assert on_mqtt.printing.outcome(slip.code, sent, on_mqtt.clock.now()).state == "printed"
+    hear.forget()
+    hear.say(f"{DO}/check-in", asked("0199-request-3", code=slip.code.lower()))
+    answer = json.loads(hear.on(ANSWER).payload)
+    assert (answer["ok"], answer["result"]["number"], answer["result"]["priority"]) == (
+        True, "A002", True,
+    )  # fmt: skip

@@ -120,3 +120,19 @@ def test_digits_and_a_numeric_pad_do_what_fingers_do(kiosk) -> None:
     kiosk.terminal.stage.press_key("[-]")
     kiosk.terminal.stage.press_key("keypad enter")
     assert fields(kiosk)["service"] == "land"
+
+
+def test_a_ground_that_goes_first_nowhere_here_is_not_offered(asking, made) -> None:
+    asking.say("office", made.office(grounds=["merit"]))
+    asking.touch("service civil")
+    offered = {getattr(one, "key", "") for one in asking.targets()}
+    assert {"priority merit", "ordinary"} <= offered
+    assert "priority elderly" not in offered
+    asking.touch("priority merit")
+    assert fields(asking)["priority"] == "merit"
+
+
+def test_where_no_ground_goes_first_nobody_is_asked(asking, made) -> None:
+    asking.say("office", made.office(grounds=[]))
+    asking.touch("service civil")
+    assert asking.link.verbs() == ["take-ticket"]

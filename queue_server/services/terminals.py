@@ -15,7 +15,7 @@ from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 
 MAY_SET = ("admin", "technician")
-KINDS = ("kiosk", "guide", "look-up", "display", "box", "pad")
+KINDS = ("kiosk", "guide", "look-up", "display", "box")
 
 
 @dataclass(frozen=True, slots=True)

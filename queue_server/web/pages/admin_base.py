@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from config.words import Words, words
@@ -19,7 +19,15 @@ from queue_server.web.pages import staff
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 MAY = ("admin",)
 ALL = ("admin", "technician")
-OWN_PAGES = ("terminals", "file", "journal")
+OWN_PAGES = {
+    "procedures": "procedures_admin.show",
+    "tablets": "pad.choose",
+    "poster": "public.poster",
+    "terminals": "admin.terminals",
+    "file": "admin.file",
+    "journal": "admin.journal",
+}
+"""Pages that are no table of the settings, by the names of their words."""
 FOR_TECHNICIANS = ("terminals", "file")
 ORDER = (
     "office", "services", "counters", "clerks", "opening", "order", "floor", "bookings", "ticket",
@@ -58,6 +66,12 @@ def sections(role: str) -> list[str]:
     return [*known, *(one for one in tables if one not in known), *OWN_PAGES]
 
 
+def address(section: str) -> str:
+    """Where a page of the list is."""
+    own = OWN_PAGES.get(section)
+    return url_for(own) if own else url_for("admin.table", table=section)
+
+
 def page(template: str, section: str, clerk: Actor, **more: Any) -> str:
     """One page in the frame."""
     office = auth.office()
@@ -67,6 +81,7 @@ def page(template: str, section: str, clerk: Actor, **more: Any) -> str:
         f=said(),
         section=section,
         sections=sections(clerk.role),
+        address=address,
         clerk_name=clerk.name,
         may_set=clerk.role in MAY,
         single=tuple(SINGLE),

@@ -19,7 +19,15 @@ from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
 from queue_server.services.administration import present, with_entry
 from queue_server.services.office import Office
-from queue_server.services.office_file import SINGLE, TABLES, OfficeFile, key_of
+from queue_server.services.office_file import (
+    KINDS,
+    SINGLE,
+    TABLES,
+    OfficeFile,
+    key_of,
+    read,
+    write,
+)
 from queue_server.services.terminal_settings import KioskEntry
 from queue_server.web import create_app
 from queue_server.web.pages import admin_forms
@@ -420,6 +428,30 @@ def test_a_file_is_tried_then_taken_in(office: Office, client: FlaskClient) -> N
     assert office.views.service("ho-tich").names["vi"] == "Hộ tịch mới"
 
 
+def test_every_setting_goes_out_in_the_file_and_comes_in_again(
+    office: Office, client: FlaskClient
+) -> None:
+    full = read(FULL.encode())
+    for table in (*TABLES, *SINGLE):
+        kind = SINGLE.get(table) or KINDS[table]
+        entries = getattr(full, table) if table in TABLES else [getattr(full, table)]
+        for one in msgspec.structs.fields(kind):
+            usual = (
+                one.default if one.default_factory is msgspec.NODEFAULT else one.default_factory()
+            )
+            told = [getattr(entry, one.name) != usual for entry in entries]
+            assert any(told) or one.name == "position", f"FULL says nothing of {table}.{one.name}"
+    assert "chưa có gì" not in upload(client, FULL, "import")
+    first = client.get("/admin/settings.toml").text
+    found = read(first.encode())
+    for table in SINGLE:
+        assert getattr(found, table) == getattr(full, table)
+    for table in TABLES:
+        kept = {key_of(one): one for one in getattr(found, table)}
+        assert [kept[key_of(one)] for one in getattr(full, table)] == getattr(full, table)
+    assert write(found) == first
+
+
 def test_the_journal_says_who_changed_what_and_no_secret(
     office: Office, client: FlaskClient
 ) -> None:
@@ -449,12 +481,15 @@ FULL = """
 format = 1
 [office]
 names = {vi = "Một cửa", en = "Office"}
-languages = ["vi", "en"]
+languages = ["en", "vi"]
 notices = [{vi = "Nghỉ lễ", en = "Closed"}, {vi = "Khẩu trang"}]
 hotline = "024 1234"
 public_url = "http://x.test"
 show_results = true
 agency = "H26.15.02"
+sessions = [{start = "08:00", end = "11:00"}]
+lease_size = 20
+lease_from = 900
 guest_wifi = {ssid = "Khách; quý", password = "12345678"}
 [[services]]
 id = "ho-tich"
@@ -476,6 +511,10 @@ names = {vi = "Quầy một"}
 zone = "hall"
 services = ["ho-tich", "dat-dai"]
 weights = {dat-dai = 3}
+[[counters]]
+id = "quay-2"
+label = "2"
+active = false
 [[clerks]]
 login = "lan"
 name = "Lan"
@@ -496,19 +535,42 @@ public_holidays = false
 last_ticket_minutes = 10
 kiosk_hour_limit = 100
 card_day_limit = 3
+card_service_limit = 2
+card_required = true
 daily_limits = {dat-dai = 60}
 sessions = [{days = ["mon", "tue"], start = "07:30", end = "11:30"},
             {days = ["wed"], start = "08:00", end = "24:00", service = "dat-dai"}]
 own_days = [{day = 2026-12-24, sessions = [{start = "07:30", end = "11:30"}]}, {day = 2026-12-25}]
 [order]
 priority_run = 3
+ordinary_run = 2
+most_passed = 9
+most_calls = 3
+again_minutes = 20
+again_times = 2
 grounds = ["elderly", "merit"]
 weights = {merit = 4}
 [floor]
 long_wait_minutes = 20
+idle_minutes = 9
+[bookings]
+slot_minutes = 20
+capacity = 3
+capacities = {ho-tich = 4}
+early_minutes = 11
+late_minutes = 12
+days_ahead = 13
+return_days = 14
+keep_days = 16
 [ticket]
 header = {vi = "Số 1 phố Thử"}
 foot = {en = "Thank you"}
 ahead = false
+estimate = false
+qr = false
+wifi = false
+time = false
+hotline = false
+second_language = false
 width = 58
 """

@@ -34,6 +34,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "my-ticket": {"code": "A001-317"},
     "come-back": {"token": "no-such-token"},
     "change-service": {"token": "no-such-token", "service": "dat-dai"},
+    "hand-in": {"store": "0b5f8f4e-6a38-4d53-9f0f-5a6f2d1c7e11"},
 }
 
 

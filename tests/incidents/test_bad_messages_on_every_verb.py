@@ -15,20 +15,27 @@ from contract.messages import VERBS
 ID = "bad-request-0001"
 UNKNOWN: dict[str, dict[str, Any]] = {
     "take-ticket": {"service": "no-such-service"},
+    "check-in": {"code": "H-03RJ09"},
     "cancel": {"token": "no-such-token"},
     "look-up": {"code": "H49.61-261120-0001"},
     "press": {"counter": "no-such-counter", "key": "next"},
     "printed": {"token": "no-such-token", "ok": True},
     "rate": {"token": "no-such-token", "level": "satisfied"},
+    "my-ticket": {"code": "A999-317"},
+    "come-back": {"token": "no-such-token"},
+    "change-service": {"token": "no-such-token", "service": "dat-dai"},
 }
 KNOWN: dict[str, dict[str, Any]] = {
     **UNKNOWN,
     "take-ticket": {"service": "ho-tich"},
     "press": {"counter": "quay-1", "key": "next"},
     "help": {"reason": "paper"},
+    "hand-in": {"store": "0b5f8f4e-6a38-4d53-9f0f-5a6f2d1c7e11"},
 }
 CODES = {
     "take-ticket": "unknown-service", "cancel": "unknown-ticket", "look-up": "unknown-dossier",
+    "check-in": "unknown-booking", "my-ticket": "unknown-ticket", "come-back": "unknown-ticket",
+    "change-service": "unknown-ticket",
     "press": "unknown-counter", "printed": "unknown-ticket", "rate": "unknown-ticket",
 }  # fmt: skip
 
@@ -37,9 +44,10 @@ def broken(kiosk: Any, verb: str) -> list[tuple[bytes, str, str | None]]:
     """(payload, code, id in the answer): what can be wrong with a message of any verb."""
     whole = kiosk.message(ID, **KNOWN[verb])
     fields = json.loads(whole)
-    required = {"take-ticket": "service", "cancel": "token", "look-up": "code",
+    required = {"take-ticket": "service", "cancel": "token", "look-up": "code", "check-in": "code",
                 "press": "counter", "help": "at", "printed": "ok",
-                "rate": "token"}[verb]  # fmt: skip
+                "rate": "token", "my-ticket": "code", "come-back": "token",
+                "change-service": "service", "hand-in": "store"}[verb]  # fmt: skip
     wrong = [
         (b"", None),
         (b"null", None),

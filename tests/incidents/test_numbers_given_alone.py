@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import subprocess
+import sys
+import uuid
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +16,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.clock import SetClock
+from config.places import ROOT
 from contract.ids import Life
 from contract.messages import (
     VERBS,
     Answer,
     HandedIn,
     HandedLine,
+    HandedTicket,
     Lease,
     Numbers,
     OfficeState,
@@ -31,6 +37,7 @@ from contract.messages import (
 )
 from kiosk.lease import LeaseBook
 from kiosk.offline import Alone
+from queue_server.domain.actor import Actor, ActorKind, device
 
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 CIVIL = ServiceState(at=MONDAY, id="civil", names={"vi": "Hộ tịch"}, letter="A")
@@ -96,18 +103,38 @@ class Line:
         return [one for message in self.handed for one in message["tickets"]]
 
 
+@dataclass
+class OfficeLine(Line):
+    """A link to a real office, as far as handing in goes."""
+
+    office: Any = None
+    device: str = ""
+
+    def request(self, verb, fields, then):  # type: ignore[no-untyped-def]
+        import msgspec
+
+        name = str(uuid.uuid4())
+        tickets = msgspec.convert(fields["tickets"], list[HandedTicket])
+        handed = self.office.handing_in.hand_in(
+            device(self.device, "kiosk"), name, fields["store"], tickets
+        )
+        then(Answer(id=name, ok=True, verb=verb, result=raw(handed)))
+        return name
+
+
 class Kiosk:
     """A kiosk's disk and what runs on it; ``start`` is a new process, ``boot`` a new machine."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.clock, self.boots, self.ids = folder, SetClock(MONDAY), 0, 0
+    def __init__(self, folder: Path, office: Any = None, clock: SetClock | None = None) -> None:
+        self.folder, self.boots, self.ids, self.office = folder, 0, 0, office
+        self.clock = clock or SetClock(MONDAY)
         self.line, self.loop, self.disk = Line(self.clock), Loop(), AtOnce()
         self.given: list[TicketIssued | None] = []
         self.boot()
 
     def _new_id(self) -> str:
         self.ids += 1
-        return f"{self.ids:08}-id"
+        return f"{self.ids:08}-{self.folder.name}"
 
     def boot(self) -> None:
         self.boots += 1
@@ -117,6 +144,9 @@ class Kiosk:
         if hasattr(self, "book"):
             self.book.close()  # a killed process lets go of its lock
         self.line = Line(self.clock, online=False)
+        if self.office is not None:
+            self.line = OfficeLine(self.clock, False, office=self.office, device="kiosk-1")
+            self.line.device = "kiosk-2" if "2" in self.folder.name else "kiosk-1"
         self.book = LeaseBook(self.folder, self._new_id)
         self.alone = Alone(
             self.book, self.clock, self.line, self.loop, boot=f"boot-{self.boots}",
@@ -206,6 +236,37 @@ def test_killed_between_journal_and_print_no_number_is_given_twice(kiosk: Kiosk)
     assert kiosk.take() == "A802"
     kiosk.meet()
     assert [one["number"] for one in kiosk.line.tickets] == ["A801", "A802"]
+
+
+KILLED = """
+import datetime as dt, os, signal, sys
+from pathlib import Path
+from config.clock import SetClock
+from contract.messages import ServiceState
+from kiosk.lease import LeaseBook
+from kiosk.offline import Alone
+class Away:
+    online, server_time = False, None
+class Loop:
+    def post(self, act): act()
+    def after(self, seconds, act): pass
+moment = dt.datetime.fromisoformat(sys.argv[2])
+book = LeaseBook(Path(sys.argv[1]), lambda: "another-disk")
+alone = Alone(book, SetClock(moment), Away(), Loop(), boot="boot-1")
+civil = ServiceState(at=moment, id="civil", names={}, letter="A")
+alone.give(civil, {}, None, lambda ticket: os.kill(os.getpid(), signal.SIGKILL))
+alone.close()
+"""
+
+
+def test_a_kiosk_really_killed_before_it_prints_has_the_ticket_on_its_disk(kiosk: Kiosk) -> None:
+    kiosk.cut()
+    kiosk.book.close()
+    command = [sys.executable, "-c", KILLED, str(kiosk.folder), MONDAY.isoformat()]
+    assert subprocess.run(command, cwd=ROOT, timeout=60, check=False).returncode == -signal.SIGKILL
+    kiosk.start()
+    assert [one.ticket.number for one in kiosk.book.given.values()] == ["A801"]
+    assert kiosk.take() == "A802"
 
 
 def test_the_power_went_while_a_line_was_being_written(kiosk: Kiosk) -> None:
@@ -375,3 +436,84 @@ def test_hours_are_carried_on_by_what_was_said_last(kiosk: Kiosk) -> None:
     assert offers(CIVIL)
     kiosk.clock.move(4 * 3600)
     assert not offers(CIVIL), "over"
+
+
+# -- two kiosks and a real office -----------------------------------------------------------------
+
+
+class Outage:
+    """An office with two kiosks, which can lose and find it again."""
+
+    def __init__(self, office: Any, clock: SetClock, folder: Path) -> None:
+        self.office, self.clock = office, clock
+        self.kiosks = [Kiosk(folder / f"kiosk-{n}", office, clock) for n in (1, 2)]
+        self.begins_or_ends()
+
+    def begins_or_ends(self, *kiosks: Kiosk) -> None:
+        """Every kiosk meets the office: hands in, and hears its lease and the services."""
+        for kiosk in kiosks or self.kiosks:
+            kiosk.meet(self.office.store.epoch)
+            want = self.office.views.state(f"want/{kiosk.line.device}")
+            kiosk.alone.hear("want", want)
+            for state in self.office.views.services():
+                kiosk.alone.hear(f"service/{state.id}", state)
+            kiosk.cut()
+
+    def take(self, kiosk: Kiosk, replaces: str | None = None) -> str | None:
+        kiosk.alone.give(self.office.views.service("ho-tich"), {}, replaces, kiosk.given.append)
+        ticket = kiosk.given[-1]
+        return ticket.number if ticket else None
+
+    def states(self) -> dict[str, str]:
+        with self.office.store.reader() as db:
+            rows = db.execute("SELECT series, number, state FROM ticket").fetchall()
+        return {f"{row[0]}{row[1]:03}": row[2] for row in rows}
+
+
+@pytest.fixture
+def outage(office: Any, clock: SetClock, tmp_path: Path) -> Outage:
+    return Outage(office, clock, tmp_path / "disks")
+
+
+def test_two_kiosks_alone_give_no_number_twice(outage: Outage) -> None:
+    first, second = outage.kiosks
+    given = [outage.take(kiosk) for _ in range(40) for kiosk in outage.kiosks]
+    first.start()
+    given += [outage.take(first) for _ in range(5)]
+    assert None not in given
+    assert len(set(given)) == 85
+    outage.begins_or_ends()
+    assert outage.states() == dict.fromkeys(given, "waiting")
+    more = [outage.take(kiosk) for _ in range(40) for kiosk in (first, second)]
+    assert None not in more, "the lease was renewed"
+    assert not set(more) & set(given)
+
+
+def test_a_replaced_disk_gives_nothing_till_it_is_leased_other_numbers(outage: Outage) -> None:
+    first, _ = outage.kiosks
+    lost = [outage.take(first) for _ in range(3)]
+    told = outage.office.views.state("want/kiosk-1")
+    new = Kiosk(first.folder.with_name("kiosk-1-new-disk"), outage.office, outage.clock)
+    new.alone.hear("want", told)
+    assert outage.take(new) is None
+    outage.begins_or_ends(new)
+    assert outage.take(new) not in {*lost, None}
+
+
+def test_a_request_whose_answer_was_lost_leaves_one_number(outage: Outage) -> None:
+    first, _ = outage.kiosks
+    online = outage.office.tickets.take(device("kiosk-1", "kiosk"), "take-0001", "ho-tich")
+    alone = outage.take(first, replaces="take-0001")
+    outage.begins_or_ends()
+    assert outage.states() == {online.number: "cancelled", alone: "waiting"}
+
+
+def test_served_by_hand_meanwhile_they_are_closed_in_one_go(outage: Outage) -> None:
+    for kiosk in outage.kiosks:
+        outage.take(kiosk)
+    outage.begins_or_ends()
+    with outage.office.store.reader() as db:
+        row = db.execute("SELECT * FROM clerk WHERE role = 'supervisor'").fetchone()
+    chief = Actor(ActorKind.CLERK, row["id"], row["role"], row["name"])
+    outage.office.handing_in.served(chief, "request-1")
+    assert set(outage.states().values()) == {"done"}

@@ -44,39 +44,6 @@ def used(db: sqlite3.Connection, service: str, most: int) -> list[str]:
     return list(codes)[:most]
 
 
-def outcomes(db: sqlite3.Connection, first: str, last: str) -> list[Row]:
-    """How many stays ended how, from day to day (both counted), for reports.
-
-    Rows of (day, service, counter, clerk, served, count): ``served`` is ``done``, ``papers``,
-    ``wrong-office``, or empty where the clerk marked nothing; of stays that were served.
-    """
-    return db.execute(
-        "SELECT ticket.day, leg.service, leg.counter, leg.clerk, leg.served, count(*) AS count"
-        " FROM ticket JOIN leg ON leg.ticket = ticket.id"
-        " WHERE ticket.day BETWEEN ? AND ? AND leg.ended IS NOT NULL"
-        " AND (leg.outcome IN ('done', 'unknown-duration') OR leg.served <> '')"
-        " GROUP BY ticket.day, leg.service, leg.counter, leg.clerk, leg.served"
-        " ORDER BY ticket.day, leg.service, leg.counter, leg.clerk, leg.served",
-        (first, last),
-    ).fetchall()
-
-
-def procedures(db: sqlite3.Connection, first: str, last: str) -> list[Row]:
-    """How often each procedure was marked, from day to day (both counted), for reports.
-
-    Rows of (day, service, counter, clerk, procedure, count).
-    """
-    return db.execute(
-        "SELECT ticket.day, leg.service, leg.counter, leg.clerk, one.value AS procedure,"
-        " count(*) AS count FROM ticket JOIN leg ON leg.ticket = ticket.id,"
-        " json_each(leg.procedures) AS one"
-        " WHERE ticket.day BETWEEN ? AND ? AND leg.procedures <> '[]'"
-        " GROUP BY ticket.day, leg.service, leg.counter, leg.clerk, one.value"
-        " ORDER BY ticket.day, leg.service, leg.counter, leg.clerk, one.value",
-        (first, last),
-    ).fetchall()
-
-
 def tidied(codes: Sequence[str]) -> list[str]:
     """Codes as they are kept: capital letters, each once, in their order."""
     return list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))

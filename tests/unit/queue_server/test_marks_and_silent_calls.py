@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from contract.ids import Key, Served
 from contract.messages import CounterView, Marks, encode
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
+from queue_server.reports.counted import Counted, count
+from queue_server.reports.span import Span
 from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
 from queue_server.storage import marks
@@ -47,6 +50,12 @@ def journal(office: Office, kind: str) -> list[tuple[str, str]]:
     with office.store.reader() as db:
         rows = db.execute("SELECT subject, data FROM journal WHERE kind = ? ORDER BY seq", (kind,))
         return [tuple(row) for row in rows]
+
+
+def counted(office: Office, day: str) -> Counted:
+    span = Span.read(day, day, dt.date.fromisoformat(day), office.settings.time_zone)
+    with office.store.reader() as db:
+        return count(db, span)
 
 
 def refused(work: Callable[[], Any]) -> str:
@@ -101,9 +110,8 @@ def test_left_at_the_counter_past_the_day_the_marks_count_and_the_time_does_not(
     clock.move(24 * 3600)
     DayEnd(office.store).tick()
     with office.store.reader() as db:
-        [outcome] = [row for row in marks.outcomes(db, day, day) if row["served"]]
         leg = db.execute("SELECT outcome FROM leg WHERE served <> ''").fetchone()
-    assert (outcome["clerk"], outcome["served"], outcome["count"]) == (clerk.id, "done", 1)
+    assert counted(office, day).results.clerks[clerk.id] == {"done": 1}
     assert leg["outcome"] == "unknown-duration"
 
 
@@ -133,15 +141,12 @@ def test_marks_count_for_reports_by_day_service_counter_and_clerk(
     press("mark", served=Served.DONE, procedures=("1.001193", "2.000635"))
     press("next", came=True)
     press("done")
-    day = office.store.today()
+    found = counted(office, office.store.today())
+    assert found.results.whole == {"done": 1, "papers": 1, "": 1}
+    assert found.results.clerks[clerk.id] == found.results.counters["quay-1"]
+    assert found.procedures == {"1.001193": 2, "2.000635": 1}
     with office.store.reader() as db:
-        outcomes = [tuple(row) for row in marks.outcomes(db, day, day)]
-        procedures = [tuple(row) for row in marks.procedures(db, day, day)]
-        used = marks.used(db, "ho-tich", 5)
-    here = (day, "ho-tich", "quay-1", clerk.id)
-    assert outcomes == [(*here, "", 1), (*here, "done", 1), (*here, "papers", 1)]
-    assert procedures == [(*here, "1.001193", 2), (*here, "2.000635", 1)]
-    assert used == ["1.001193", "2.000635"]
+        assert marks.used(db, "ho-tich", 5) == ["1.001193", "2.000635"]
 
 
 def test_a_silent_call_is_seen_by_staff_alone_and_answered_by_a_supervisor(

@@ -26,10 +26,12 @@ class Page:
 PAGES = (
     Page("front", "/", "The public page: the queue now"),
     Page("ticket", "/t/{token}", "A ticket on its holder's phone"),
+    Page("poster", "/poster", "A poster: the guest network and the queue's page"),
     Page("sign-in", "/counter", "Signing in"),
     Page("choose", "/counter", "Choosing a counter", "clerk"),
     Page("counter", "/counter/3", "The counter console", "clerk"),
     Page("desk", "/desk", "The guidance desk", "clerk"),
+    Page("rate", "/rate/3", "The address of a counter's rating tablet", "clerk"),
     Page("supervisor", "/supervisor", "The supervisor's page", "supervisor"),
     Page("reports", "/reports", "Reports", "supervisor"),
     Page("admin", "/admin", "Setting the office", "admin"),

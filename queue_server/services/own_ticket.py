@@ -18,6 +18,7 @@ from queue_server.services.guard import Guard
 from queue_server.services.guidance import change_ticket
 from queue_server.services.moving import Mover
 from queue_server.services.showing import Shower, needed_service, needed_ticket
+from queue_server.services.tickets import check_dossiers
 from queue_server.storage import own_ticket, queue
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
@@ -96,7 +97,7 @@ class OwnTickets:
         """Let a waiting ticket wait for another service; it keeps its number and its time.
 
         Raises Refused ``unknown-ticket``, ``unknown-service``, ``service-closed``,
-        ``wrong-move``, ``request-reused``.
+        ``too-many-dossiers``, ``wrong-move``, ``request-reused``.
         """
         return self._store.write(self.changing(actor, request, token, service))
 
@@ -128,6 +129,7 @@ class OwnTickets:
                     reason=found.reason,
                     next_opening=found.next_opening,
                 )
+            check_dossiers(wanted, ticket["dossiers"])
             return change_ticket(tx, actor, ticket, wanted["id"], Priority(ticket["priority"]))
 
         return self._unit(actor, request, ("change-service", token, service), change)

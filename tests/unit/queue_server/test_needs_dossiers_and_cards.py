@@ -117,7 +117,7 @@ def test_needs_are_forgotten_when_the_day_is_over(
     assert "sight" not in everything
 
 
-def test_one_number_is_good_for_so_many_dossiers(office: Office, take: Take) -> None:
+def test_one_number_is_good_for_so_many_dossiers(office: Office, take: Take, kiosk: Actor) -> None:
     set_service(office, "dat-dai", asks_dossiers=True, most_dossiers=20)
     set_service(office, "ho-tich", most_dossiers=2)
     state = office.views.service("dat-dai")
@@ -126,6 +126,9 @@ def test_one_number_is_good_for_so_many_dossiers(office: Office, take: Take) -> 
     problem = refused(lambda: take(dossiers=3))
     assert (problem.code, problem.params) == ("too-many-dossiers", {"most": 2})
     assert office.views.service("ho-tich").waiting == 0
+    many = take("dat-dai", dossiers=9).token
+    change = office.own_tickets.change_service
+    assert refused(lambda: change(kiosk, None, many, "ho-tich")).code == "too-many-dossiers"
 
 
 def test_dossiers_and_card_limits_go_out_and_come_back_in_the_settings_file(

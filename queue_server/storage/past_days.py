@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -55,6 +55,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of services that are tried instead of the office's, by counter id and by login."""
+
+    counters: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    clerks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PastDay:
     """A past day to be played, what its people really waited, and how many were left out."""
 
@@ -84,8 +92,8 @@ def latest(db: sqlite3.Connection, before: str, most: int) -> list[str]:
     return found
 
 
-def past_day(db: sqlite3.Connection, day: str, zone: str) -> PastDay:
-    """One past day as it was."""
+def past_day(db: sqlite3.Connection, day: str, zone: str, tried: Weights | None = None) -> PastDay:
+    """One past day as it was, its counters with the office's weights or those that are tried."""
     date = dt.date.fromisoformat(day)
     origin = micros(dt.datetime.combine(date, dt.time(), ZoneInfo(zone)))
     rows = db.execute(_LEGS, (day,)).fetchall()
@@ -95,7 +103,7 @@ def past_day(db: sqlite3.Connection, day: str, zone: str) -> PastDay:
     _hold_no_longer_than_believable(calls)
     counters = sorted({call.counter for call in calls})
     sessions = _worked(_sessions(db, date), calls)
-    shifts = [_shift(db, day, counter, calls, sessions) for counter in counters]
+    shifts = [_shift(db, day, counter, calls, sessions, tried or Weights()) for counter in counters]
     waits: dict[str, list[float]] = {}
     for call in calls:
         waits.setdefault(call.priority, []).append(call.called - call.queued)
@@ -176,22 +184,37 @@ def _shift(
     counter: str,
     calls: Sequence[Call],
     sessions: tuple[Span, ...],
+    tried: Weights,
 ) -> Shift:
     mine = _of_counter(calls, counter)
-    given = queue.weights_with(db, counter, _who_sat(db, counter, day))
+    given = _given(db, counter, _who_sat(db, counter, day), tried)
     weights = {**dict.fromkeys((call.service for call in mine), 1), **given}
     return Shift(counter, weights, sessions, tuple(_away(mine, calls, weights, sessions)))
 
 
-def _who_sat(db: sqlite3.Connection, counter: str, day: str) -> str | None:
-    """The clerk who called most people there on that day."""
-    row = db.execute(
-        "SELECT leg.clerk FROM ticket JOIN leg ON leg.ticket = ticket.id WHERE ticket.day = ?"
-        " AND leg.counter = ? AND leg.clerk IS NOT NULL GROUP BY leg.clerk"
-        " ORDER BY count(*) DESC, leg.clerk LIMIT 1",
+def _given(
+    db: sqlite3.Connection, counter: str, clerk: sqlite3.Row | None, tried: Weights
+) -> dict[str, int]:
+    """The services of a counter, weighed for whoever sat there."""
+    here = queue.weights_of(db, counter)
+    if counter in tried.counters:
+        here = {service: tried.counters[counter].get(service, 1) for service in here}
+    if clerk is None:
+        return here
+    own = tried.clerks.get(clerk["login"])
+    theirs = queue.clerk_weights(db, clerk["id"]) if own is None else own
+    return {service: weight * theirs.get(service, 1) for service, weight in here.items()}
+
+
+def _who_sat(db: sqlite3.Connection, counter: str, day: str) -> sqlite3.Row | None:
+    """The clerk who called most people there on that day: id and login."""
+    row: sqlite3.Row | None = db.execute(
+        "SELECT clerk.id, clerk.login FROM ticket JOIN leg ON leg.ticket = ticket.id"
+        " JOIN clerk ON clerk.id = leg.clerk WHERE ticket.day = ? AND leg.counter = ?"
+        " GROUP BY clerk.id ORDER BY count(*) DESC, clerk.login LIMIT 1",
         (day, counter),
     ).fetchone()
-    return row[0] if row else None
+    return row
 
 
 def _away(

@@ -15,11 +15,13 @@ import motcua
 from config.clock import SetClock, micros
 from config.settings import SettingsError
 from queue_server import simulate
+from queue_server.domain.actor import SYSTEM
 from queue_server.domain.calling import Policy
 from queue_server.domain.hours import SECOND
 from queue_server.domain.simulation.compare import EVERYBODY, replay, summed
 from queue_server.domain.simulation.day import Arrival, Day, Shift
 from queue_server.domain.simulation.play import play
+from queue_server.services.administration import with_table
 from queue_server.services.office import Office
 from queue_server.storage.past_days import latest, past_day, read_only
 from queue_server.storage.store import FILE
@@ -148,6 +150,24 @@ def test_two_orders_stand_side_by_side(
     assert ordinary[1] <= ordinary[0]
 
 
+def test_the_offices_own_order_is_played_and_grounds_and_weights_can_be_tried(
+    office: Office, past: list[float], settings: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str], clock: SetClock,
+) -> None:  # fmt: skip
+    office.administration.change(SYSTEM, with_table("order", Policy(grounds=())))
+    lan = "UPDATE leg SET clerk = (SELECT id FROM clerk WHERE login = 'lan')"
+    office.store.write(lambda tx: tx.db.execute(lan).rowcount)
+    policy = tmp_path / "new.toml"
+    policy.write_text('grounds = ["elderly"]\n[clerks.lan]\ndat-dai = 50\n')
+    assert simulate.run(settings, 10, policy, "en", clock) == 0
+    shown = capsys.readouterr().out
+    assert "grounds from – to elderly" in shown
+    assert "clerks.lan from – to dat-dai = 50" in shown
+    rows = {line.split(" (")[0].strip(): line.split()[-8:] for line in shown.splitlines()}
+    present, new = (int(rows["aged 75 and over"][at]) for at in (-4, -1))
+    assert new < present, "the aged wait with the others under the office's own order"
+
+
 def test_vietnamese_is_the_language_of_the_office(
     past: list[float], settings: Path, capsys: pytest.CaptureFixture[str], clock: SetClock
 ) -> None:
@@ -172,13 +192,16 @@ def test_too_little_history_is_said(
         ("priority_run = 'two'", "priority_run"),
         ("priority_run = 0", ">= 1"),
         ("priority_run", "new.toml"),
+        ('grounds = ["king"]', "grounds"),
+        ("[clerks.nobody]\nho-tich = 3", "clerks.nobody: not in this office"),
+        ("[counters.quay-1]\nho-tich = 101", "counters"),
     ],
 )
 def test_an_order_that_cannot_be_used_is_named(tmp_path: Path, text: str, told: str) -> None:
     policy = tmp_path / "new.toml"
     policy.write_text(text)
     with pytest.raises(SettingsError, match=told):
-        simulate.read_policy(policy, Policy())
+        simulate.read_trial(policy, simulate.Order(Policy()))
 
 
 def test_settings_without_a_database_are_an_error(

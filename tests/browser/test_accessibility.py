@@ -39,6 +39,10 @@ PAGES = [
     ("tablet", "/rate/3/{pad}", CITIZEN),
     ("tablets", "/rate", "lan"),
     ("a tablet's address", "/rate/3", "lan"),
+    ("procedures", "/procedures", CITIZEN),
+    ("procedures found", "/procedures?q=mat+giay+khai+sinh", CITIZEN),
+    ("procedure", "/procedures/1.001193", CITIZEN),
+    ("procedure, assisted", "/procedures/2.000815?assist=1", CITIZEN),
     ("no such page", NOWHERE, CITIZEN),
     ("sign in", "/counter", CITIZEN),
     ("password", "/counter/password", CITIZEN),
@@ -50,6 +54,7 @@ PAGES = [
     ("explain", "/reports/explain", "thu"),
     ("fill", "/reports/fill", "thu"),
     ("admin", "/admin", "quan"),
+    ("procedures of the office", "/admin/procedures", "quan"),
     ("technician", "/admin/terminals", "ky"),
     *((f"admin {one}", f"/admin/{one}", "quan") for one in ADMIN),
 ]

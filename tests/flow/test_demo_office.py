@@ -252,7 +252,7 @@ def test_a_viewer_gets_every_screen_and_can_touch(whole_demo: Any) -> None:
     whole_demo.go_home()
     viewer = Client(whole_demo.told["dock"].replace("http", "ws") + "/live")
     try:
-        seen = _screens(viewer, 3)
+        seen = _screens(viewer, 4)
         assert set(seen) == {"kiosk-1", "display-1", "look-up-1", "guide-1"}
         sizes = {name: Image.open(io.BytesIO(jpeg)).size for name, jpeg in seen.items()}
         assert sizes["kiosk-1"] == (1280, 1024)

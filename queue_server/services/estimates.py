@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from dataclasses import dataclass
 
 from config.clock import Clock, micros
@@ -38,6 +39,7 @@ class Estimates:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._told: _Told | None = None
+        self._walking = threading.Lock()
 
     def minutes(self, db: sqlite3.Connection, service: str, ahead: int) -> Minutes:
         """Minutes from and to for who has ``ahead`` people of the service before them.
@@ -45,8 +47,13 @@ class Estimates:
         None when too little is known, or no counter is open for the service.
         """
         told = self._told
-        if told is None or self._is_old(told, service, ahead):
+        if told is None:
             told = self._told = self._find(db)
+        elif self._is_old(told, service, ahead) and self._walking.acquire(blocking=False):
+            try:  # one walks; the others take what was found before
+                told = self._told = self._find(db)
+            finally:
+                self._walking.release()
         places = told.places.get(service)
         return places[min(ahead, len(places) - 1)] if places else None
 

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from config.clock import SetClock, micros
-from contract.ids import Level, Need, Priority, Scope, Served
+from contract.ids import Level, Life, Need, Priority, Scope, Served
+from contract.messages import DeviceState
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
 from queue_server.reports.all_tables import own_tables, tables
 from queue_server.reports.counted_tables import rating_cells
@@ -152,6 +153,17 @@ def supervisor(office: Office) -> Actor:
     with office.store.reader() as db:
         row = db.execute("SELECT * FROM clerk WHERE login = 'minh'").fetchone()
     return Actor(ActorKind.CLERK, row["id"], row["role"], row["name"])
+
+
+def test_test_prints_use_up_no_number_and_are_in_no_report(
+    office: Office, clock: SetClock, kiosk: Actor
+) -> None:
+    office.devices.heard("kiosk-1", DeviceState(state=Life.READY, at=clock.now()))
+    before = report(office, clock)
+    for n in range(3):
+        office.printing.test(supervisor(office), f"test-print-{n}", "kiosk-1")
+    assert report(office, clock) == before
+    assert office.tickets.take(kiosk, None, "ho-tich").number == "A001"
 
 
 def test_the_page_and_its_files_show_it_all(office: Office, clock: SetClock, serve: Serve) -> None:

@@ -98,6 +98,9 @@ def _terminal(plan: Plan, name: str) -> dict[str, Any]:
         settings["glass"] = str(plan.glass(name))
         settings["panel"] = {**_PANELS[kind], "window": plan.windows}
     printers = {"kiosk": plan.ports.printer, "guide": plan.ports.guide_printer}
+        settings["technician_pin"] = TECHNICIAN_PIN
+    if kind in ("kiosk", "look-up"):
+        settings["voice"] = ""  # what set-up has made
     if kind in printers:
         settings["printer"] = {"url": f"tcp://{HOST}:{printers[kind]}"}
     if name in SCANNING:
@@ -120,6 +123,7 @@ def _seed(plan: Plan) -> dict[str, Any]:
             for name, kind in TERMINALS.items()
         ],
         "dossiers": [_dossier(dossier) for dossier in plan.dossiers],
+        "appointments": [asdict(one) for one in plan.appointments],
     }
 
 
@@ -144,6 +148,7 @@ def describe(plan: Plan, pids: Mapping[str, int], clerk_token: str) -> dict[str,
         "services": plan.services,
         "counters": plan.counters,
         "dossiers": [{"code": one.code, "status": one.status} for one in plan.dossiers],
+        "appointments": [one.code for one in plan.appointments],
         "pids": dict(pids),
         "glass": {screen: str(plan.glass(screen)) for screen in SCREENS},
     }

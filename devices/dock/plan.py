@@ -70,6 +70,17 @@ class SeededDossier:
 
 
 @dataclass(frozen=True, slots=True)
+class SeededAppointment:
+    """An appointment of today, at a half hour near the demo's start."""
+
+    code: str
+    service: str
+    start: dt.datetime
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One run of the demo.  ``folder`` holds all it writes; ``glasses`` its screens' sockets.
 
@@ -83,6 +94,7 @@ class Plan:
     tokens: dict[str, str]
     logins: list[Login]
     dossiers: list[SeededDossier]
+    appointments: list[SeededAppointment]
     glasses: Path
 
     @property
@@ -136,7 +148,8 @@ def make_plan(
 ) -> Plan:
     """A fresh plan: new secrets, dates from ``today``."""
     static = tomllib.loads(_STATIC.read_text(encoding="utf-8"))
-    today = today or dt.datetime.now(ZoneInfo(ZONE)).date()
+    now = dt.datetime.now(ZoneInfo(ZONE))
+    today = today or now.date()
     return Plan(
         folder=folder,
         ports=ports,
@@ -145,6 +158,7 @@ def make_plan(
         tokens={name: secrets.token_urlsafe(24) for name in (SERVER, *TERMINALS)},
         logins=[_login(clerk) for clerk in static["clerks"]],
         dossiers=[fit(entry, today) for entry in static["dossiers"]],
+        appointments=[near(entry, now) for entry in static["appointments"]],
         glasses=_glasses(folder),
     )
 
@@ -179,6 +193,14 @@ def fit(entry: dict[str, Any], today: dt.date) -> SeededDossier:
         ended_at=None if ended is None else _moment(today, ended, _AFTERNOON, -1),
         counter=entry["counter"],
     )
+
+
+def near(entry: dict[str, Any], now: dt.datetime) -> SeededAppointment:
+    """An appointment of the static file, so many minutes from the half hour of ``now``."""
+    half = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
+    start = half + dt.timedelta(minutes=entry["minutes"])
+    told = {name: entry[name] for name in ("code", "service", "name", "phone")}
+    return SeededAppointment(start=start, **told)
 
 
 def _moment(today: dt.date, days: int, time: dt.time, step: int) -> dt.datetime:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import OfficeSettings, TerminalSettings, load
-from contract.codes import DossierCode, recognise
+from contract.codes import AppointmentCode, DossierCode, recognise
 from devices.dock.files import describe, write_files
-from devices.dock.plan import TERMINALS, fit, make_plan, readable_password
+from devices.dock.plan import TERMINALS, fit, make_plan, near, readable_password
 from devices.dock.ports import BusyPortError, Ports, choose
 from queue_server.services.seed import Seed
 
@@ -34,6 +34,14 @@ def test_a_code_is_one_the_scanner_knows() -> None:
     code = fit(ENTRY, dt.date(2026, 11, 21)).code
     assert code == "H26.15.02-261106-0975"
     assert isinstance(recognise(code), DossierCode)
+
+
+def test_appointments_lie_around_the_start_and_can_be_scanned(tmp_path: Path) -> None:
+    now = dt.datetime(2026, 11, 23, 9, 47, tzinfo=dt.UTC)
+    plan = make_plan(tmp_path / "demo", PORTS)
+    times = [near(one, now).start for one in plan.static["appointments"]]
+    assert [f"{time:%H:%M}" for time in times] == ["09:30", "10:00", "11:30", "08:00"]
+    assert {type(recognise(one.code)) for one in plan.appointments} == {AppointmentCode}
 
 
 def test_every_file_can_be_read_by_its_process(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from selenium.webdriver import ActionChains
@@ -175,3 +177,25 @@ def test_the_console_follows_its_clerk_and_says_so(
     eventually(browser, has("h1", "Quầy 3"))
     eventually(browser, has("[data-say=moved]:not([hidden])", "Quầy trước", "Quầy 2"))
     assert browser.current_url.endswith("/counter/3")
+
+
+def test_those_served_by_hand_in_an_outage_are_closed_in_one_go(
+    floor: WebDriver, running_office: Any
+) -> None:
+    now = dt.datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+    tickets = [
+        {
+            "id": f"alone-000{n}", "number": f"A80{n}", "token": f"token-of-a-kiosk-000{n}",
+            "service": "ho-tich", "day": now.date().isoformat(), "at": now.isoformat(), "age": 1.5,
+        }
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    body = {"request": "hand-in-0001", "store": "disk-0001", "tickets": tickets}
+    handed = running_office.post("/api/v1/hand-in", body, "kiosk-1-token")
+    assert [one["state"] for one in handed["tickets"]] == ["waiting"] * 3
+    eventually(floor, has(".handed", "A801 A802 A803"))
+    floor.find_element(By.CSS_SELECTOR, ".handed summary").click()
+    floor.find_element(By.CSS_SELECTOR, ".handed [data-press]").click()
+    eventually(floor, lambda b: not b.find_elements(By.CSS_SELECTOR, ".handed"))
+    found = running_office.post("/api/v1/find", {"text": "A803"}, running_office.clerk_token())
+    assert found["state"] == "done"

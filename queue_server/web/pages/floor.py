@@ -108,7 +108,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """All of the supervisor's screen; ``seq`` is not later than anything it shows."""
+    """All of the supervisor's screen; ``seq`` is not later than anything it shows.
+
+    ``handed`` are numbers that kiosks gave without the server, and that still wait.
+    """
 
     seq: int
     epoch: str
@@ -123,6 +126,7 @@ class Floor:
     helps: list[Asked]
     terminals: list[Terminal]
     well: int
+    handed: list[str]
 
 
 class Watch:
@@ -160,6 +164,7 @@ class Watch:
             helps=[self.asked(call, now) for call in office.guidance.helps()],
             terminals=[one for one in terminals if one.troubles],
             well=sum(not one.troubles for one in terminals),
+            handed=office.handing_in.waiting(),
         )
 
     def topics(self) -> set[str]:

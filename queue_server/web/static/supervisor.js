@@ -55,7 +55,10 @@ document.addEventListener("click", (event) => {
   if (button.dataset.opens) open(button);
   else if ("closes" in button.dataset) button.closest("dialog").close();
   else if (button.dataset.press && button.closest("dialog")) send(button.dataset.press, button.dataset.words);
-  else if (button.dataset.press) staff.press(button.dataset.press, button.dataset.words);
+  else if (button.dataset.press) {
+    const { press, words, numbers } = button.dataset;
+    staff.press(press, words, numbers ? { numbers: numbers.split(" ") } : {});
+  }
 });
 
 document.addEventListener("submit", (event) => {

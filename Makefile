@@ -23,6 +23,7 @@ check: setup-test
 
 pictures: setup-test
 	@$(PY) tools/pictures.py
+	@$(PY) tools/contact_sheet.py
 
 lock:
 	@sh tools/lock.sh

@@ -32,6 +32,7 @@ _PANELS: dict[str, dict[str, Any]] = {
     "guide": {"width": 1920, "height": 1080, "width_mm": 598.0, "distance_m": 0.6},
     "display": {"width": 1920, "height": 1080, "width_mm": 1210.0, "distance_m": 4.0},
 }
+TECHNICIAN_PIN = "2468"
 SIZES = {
     name: (_PANELS[TERMINALS[name]]["width"], _PANELS[TERMINALS[name]]["height"])
     for name in SCREENS
@@ -98,9 +99,8 @@ def _terminal(plan: Plan, name: str) -> dict[str, Any]:
         settings["glass"] = str(plan.glass(name))
         settings["panel"] = {**_PANELS[kind], "window": plan.windows}
     printers = {"kiosk": plan.ports.printer, "guide": plan.ports.guide_printer}
-        settings["technician_pin"] = TECHNICIAN_PIN
     if kind in ("kiosk", "look-up"):
-        settings["voice"] = ""  # what set-up has made
+        settings |= {"technician_pin": TECHNICIAN_PIN, "voice": ""}  # "": what set-up has made
     if kind in printers:
         settings["printer"] = {"url": f"tcp://{HOST}:{printers[kind]}"}
     if name in SCANNING:

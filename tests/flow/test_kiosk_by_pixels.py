@@ -88,7 +88,7 @@ class PlainServer:
                     names={"vi": name},
                     position=i,
                     letter="AB"[i],
-                    waiting=i + 3,
+                    waiting=i + 1,
                 ),
             )
         self.say("server", ServerState(at=now(), seq=1, state=Life.READY, now=now()))

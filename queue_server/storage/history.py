@@ -8,14 +8,12 @@ import sqlite3
 _KINDS = """kind IN (
         'settings-changed/1', 'opening-set/1', 'password-reset/1', 'password-changed/1',
         'office-seeded/1', 'first-admin-made/1', 'terminal-set/1', 'paused/1', 'resumed/1')"""
+CHANGES = f"SELECT * FROM journal WHERE {_KINDS} AND seq < ? ORDER BY seq DESC LIMIT ?"  # noqa: S608
 
 
 def changes(db: sqlite3.Connection, before: int | None, most: int) -> list[sqlite3.Row]:
     """Rows of changed settings, the latest first, those before ``before`` alone."""
-    return db.execute(
-        f"SELECT * FROM journal WHERE {_KINDS} AND seq < ? ORDER BY seq DESC LIMIT ?",  # noqa: S608
-        (before if before is not None else 1 << 62, most),
-    ).fetchall()
+    return db.execute(CHANGES, (1 << 62 if before is None else before, most)).fetchall()
 
 
 def names(db: sqlite3.Connection) -> dict[str, str]:

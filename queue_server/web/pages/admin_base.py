@@ -37,7 +37,14 @@ ORDER = (
 
 @admin.errorhandler(Refused)
 def refused(refusal: Refused) -> Answer | tuple[str, int]:
-    """The way in, or why not."""
+    """The way in, or why not.
+
+    Whoever was signed out while they typed keeps what they typed, and sends it once more.
+    """
+    if refusal.code == "not-signed-in" and request.form and not request.files:
+        typed = list(request.form.items(multi=True))
+        text = render_template("admin/again.html", f=said(), typed=typed)
+        return text, STATUS[refusal.code]
     return staff.refused(refusal, "admin")
 
 

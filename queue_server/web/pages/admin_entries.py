@@ -173,9 +173,7 @@ def _refused(clerk: Actor, form: Form, outcome: Outcome) -> str:
 
 def _form_page(clerk: Actor, form: Form) -> str:
     template = "ticket" if form.table == PREVIEWED else "form"
-    query = {name: texts for name, texts in form.inputs.items() if name != "preview"}
-    saved = request.args.get("saved", "")
-    return page(template, form.table, clerk, form=form, query=query, saved=saved)
+    return page(template, form.table, clerk, form=form, saved=request.args.get("saved", ""))
 
 
 def _list_page(

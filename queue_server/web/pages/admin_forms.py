@@ -170,6 +170,10 @@ class Form:
         """Whether a box or a choice is taken."""
         return value in self.inputs.get(name, [])
 
+    def own_inputs(self) -> Inputs:
+        """What stands in its fields' inputs, without anything else that was sent."""
+        return {k: v for k, v in self.inputs.items() if any(_of(one, k) for one in self.fields)}
+
     def is_other(self, field: Field) -> bool:
         """Whether a field is set otherwise now than it stands here."""
         mine = {k: v for k, v in self.inputs.items() if _of(field, k) and any(v)}

@@ -29,6 +29,7 @@ from queue_server.services.office_file import (
     write,
 )
 from queue_server.services.terminal_settings import KioskEntry
+from queue_server.storage import history
 from queue_server.web import create_app
 from queue_server.web.pages import admin_forms
 from queue_server.web.pages.admin_fields import Field, Group, Rows
@@ -269,6 +270,21 @@ def test_who_saves_what_another_has_changed_is_told_and_sees_both(
     assert office.views.service("ho-tich").names["vi"] == "Của tôi"
 
 
+def test_who_was_signed_out_while_typing_sends_the_same_again(
+    office: Office, client: FlaskClient
+) -> None:
+    client.post("/counter/sign-out")
+    before = office.store.seq
+    told = client.post("/admin/new/services", data=NEW_SERVICE)
+    assert told.status_code == 401
+    assert office.store.seq == before
+    typed = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', told.text))
+    assert typed == NEW_SERVICE
+    client.post("/counter/sign-in", data={"login": "lan", "password": "lan-password"})
+    assert client.post("/admin/new/services", data=typed).status_code == 303
+    assert settings(office).services[-1].id == "thue"
+
+
 def test_somebody_new_gets_a_password_once_and_a_role(office: Office, client: FlaskClient) -> None:
     form = {"login": "moi", "name": "Người Mới", "role": "supervisor", "active": "on",
             "weights-ho-tich": "3", "version": ""}  # fmt: skip
@@ -385,7 +401,8 @@ def test_the_paper_is_shown_as_the_form_says(client: FlaskClient) -> None:
     full = {"foot-vi": "Cảm ơn ông/bà", "ahead": "on", "qr": "on", "width": "80"}
     assert picture(roll="80", preview="1", **full).height > plain.height
     assert picture(roll="80", preview="1", width="no").size == wide.size
-    page = client.get("/admin/ticket", query_string={"preview": "1", **full}).text
+    more = {"preview": "1", "roll": "58", "_external": "1"}
+    page = client.get("/admin/ticket", query_string={**more, **full}).text
     assert 'value="Cảm ơn ông/bà"' in page
 
 
@@ -473,6 +490,9 @@ def test_the_journal_says_who_changed_what_and_no_secret(
         for to in ("off", "on"):
             office.terminals.switch(ADMIN, "kiosk-1", on=to == "on")
     assert "before=" in client.get("/admin/journal").text
+    with office.store.reader() as db:
+        asked = f"EXPLAIN QUERY PLAN {history.CHANGES}"
+        assert "settings_history" in str([tuple(row) for row in db.execute(asked, (1, 1))])
     older = client.get(f"/admin/journal?before={office.store.seq - 59}").text
     assert "thue" in older
 

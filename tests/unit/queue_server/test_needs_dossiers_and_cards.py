@@ -11,16 +11,18 @@ import pytest
 
 from config.clock import SetClock
 from config.settings import OfficeSettings
+from config.words import words
 from contract.ids import Need, Priority
 from contract.messages import TicketIssued, encode
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM, Actor
-from queue_server.domain.calendar import OpeningRules
+from queue_server.domain.calendar import OpeningRules, WeeklySession
 from queue_server.services.administration import exported, instead
 from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
 from queue_server.services.office_file import read
 from queue_server.services.tickets import Brings
+from queue_server.web.pages.console import Desk
 
 CARD = "001190012345"
 OTHER_CARD = "079085001234"
@@ -232,3 +234,29 @@ def test_a_card_is_known_for_a_day_and_by_its_hash_alone(
     assert CARD not in caplog.text
     assert salt.encode() not in stored
     assert known.encode() not in stored
+
+
+def test_the_clerk_sees_who_is_probably_called_in_the_afternoon(
+    office: Office, clerk: Actor, take: Take, clock: SetClock
+) -> None:
+    sessions = (
+        WeeklySession(start="07:30", end="11:30"),
+        WeeklySession(start="13:30", end="17:00"),
+    )
+    set_rules(office, sessions=sessions)
+    office.counters.command(clerk, "quay-1", "open")
+    for _ in range(6):
+        take()
+        office.counters.command(clerk, "quay-1", "next")
+        clock.move(1200)
+    office.counters.command(clerk, "quay-1", "done")
+    clock.move(1800)
+    for _ in range(8):
+        take()
+    expected = [one.expected for one in office.views.waiting("quay-1")]
+    assert expected[0] is None
+    assert expected[-1] == "afternoon"
+    web, console = words("web", "vi"), words("console", "vi")
+    shown = Desk(office, clerk, web).console("quay-1")
+    assert console("line.afternoon") in shown.waiting[-1].more
+    assert "buổi chiều" in shown.newcomers

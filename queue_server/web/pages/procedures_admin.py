@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as Answer
 
 from config.catalogue import telling
@@ -17,7 +17,7 @@ from queue_server.domain.actor import Actor
 from queue_server.services.catalogue import MAY_SET
 from queue_server.services.catalogue_words import change_lines, fault_lines
 from queue_server.web import auth
-from queue_server.web.pages import staff
+from queue_server.web.pages import admin_base
 
 procedures_admin = Blueprint("procedures_admin", __name__, url_prefix="/admin/procedures")
 SHOWN = 60
@@ -32,7 +32,7 @@ _TYPES = {
 @procedures_admin.errorhandler(Refused)
 def refused(refusal: Refused) -> Answer | tuple[str, int]:
     """The way in, or why not."""
-    return staff.refused(refusal, "admin")
+    return admin_base.refused(refusal)
 
 
 @procedures_admin.before_request
@@ -123,8 +123,8 @@ def _page(good: list[str] | None = None, bad: list[str] | None = None) -> str:
         for one in edition.whole.procedures
         if not wanted or wanted in fold(f"{one.code} {pick(one.name, language)}")
     ]
-    return render_template(
-        "procedures/admin.html",
+    return admin_base.page(
+        "procedures", "procedures", auth.clerk(*MAY_SET),
         g=_g(), edition=edition, found=found[:SHOWN], rest=max(0, len(found) - SHOWN),
         find=request.args.get("find", ""), kinds=KINDS, good=good, bad=bad,
         services=[(one.id, pick(one.names, language)) for one in office.views.services()],

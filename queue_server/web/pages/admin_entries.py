@@ -12,6 +12,7 @@ from contract.problems import Refused
 from queue_server.domain.actor import Actor
 from queue_server.services.administration import (
     UNSET,
+    Edit,
     Outcome,
     find,
     unless_stale,
@@ -38,7 +39,7 @@ def table(table: str) -> str:
         form = admin_forms.blank(file, table, "", told())
         if table == PREVIEWED and "preview" in request.args:
             form = admin_forms.typed(form, request.args)
-            _check(file, form, request.args)
+            _check(clerk, file, form, request.args)
         return _form_page(clerk, form)
     return _list_page(clerk, file, table)
 
@@ -132,24 +133,31 @@ def _known(file: OfficeFile, table: str, key: str) -> None:
         raise Refused("not-found")
 
 
-def _check(file: OfficeFile, form: Form, sent: Any) -> Any | None:
-    """Read what was typed; what is wrong with it goes to its field."""
+def _check(clerk: Actor, file: OfficeFile, form: Form, sent: Any) -> Any | None:
+    """Read what was typed; None when something is wrong, and all of it goes to its fields."""
     faults: list[Fault] = []
     found = admin_forms.read(file, form, sent, faults)
+    if faults and found is not None:
+        wrong = {admin_forms.name_of(one) for one in faults}
+        more = auth.office().administration.plan(clerk, _edit(form.table, found)).faults
+        faults += [one for one in more if admin_forms.name_of(one) not in wrong]
     admin_forms.blame(form, faults, told())
-    return found
+    return None if faults else found
+
+
+def _edit(table: str, found: Any) -> Edit:
+    return with_table(table, found) if table in SINGLE else with_entry(table, found)
 
 
 def _save(clerk: Actor, file: OfficeFile, table: str, key: str) -> Answer | tuple[str, int]:
     form = admin_forms.typed(admin_forms.blank(file, table, key, told()), request.form)
-    found = _check(file, form, request.form)
+    found = _check(clerk, file, form, request.form)
     if found is None:
         return _form_page(clerk, form), status_of(True)
-    edit = with_table(table, found) if table in SINGLE else with_entry(table, found)
     mine = key if key or table in SINGLE else key_of(found)
     if table == "clerks":
         mine = mine.strip().lower()
-    guarded = unless_stale(table, mine, form.version, edit)
+    guarded = unless_stale(table, mine, form.version, _edit(table, found))
     outcome = auth.office().administration.change(clerk, guarded)
     if outcome.faults:
         return _refused(clerk, form, outcome), status_of(True)

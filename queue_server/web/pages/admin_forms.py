@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import types
-from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any
@@ -41,6 +39,7 @@ LEFT_OUT = {
 }
 """Settings that have no field in their table's form: they stand elsewhere, or in the file alone."""
 KEYS = {"services": "id", "counters": "id", "clerks": "login", "kiosks": "id"}
+HARMLESS = "x"
 REQUIRED = {"id", "login", "letter", "label", "name", "ssid"}
 
 
@@ -191,7 +190,7 @@ def blank(file: OfficeFile, table: str, key: str, a: Words) -> Form:
     """A table's form, or an entry's, as it is set now; with no key a new entry's."""
     now = find(file, table, key) if key or table in SINGLE else None
     fields = _named(Maker(file, a.language).fields(table), table, new=now is None)
-    told = msgspec.to_builtins(now) if now is not None else _defaults(table)
+    told = msgspec.to_builtins(now) if now is not None else _usual(KINDS[table])
     inputs: Inputs = {}
     for one in fields:
         inputs |= one.shown(told.get(one.name))
@@ -208,19 +207,31 @@ def typed(form: Form, sent: MultiDict[str, str]) -> Form:
 def read(
     file: OfficeFile, form: Form, sent: MultiDict[str, str], faults: list[Fault]
 ) -> Any | None:
-    """The entry that was typed, or None and what is wrong with it."""
+    """The entry that was typed, and everything that is wrong with it.
+
+    With faults it is an entry in which something harmless stands for what is wrong, so that the
+    rest can be checked, too; None where nothing can be made of it.
+    """
     now = find(file, form.table, form.key) if form.key or form.table in SINGLE else None
     before = msgspec.to_builtins(now) if now is not None else {}
     told = before | {one.name: one.read(sent, before.get(one.name)) for one in form.fields}
     kind = SINGLE.get(form.table) or KINDS[form.table]
-    return entry(form.table, told, kind, faults)
+    harmless = {one.name: HARMLESS for one in form.fields} | _usual(kind) | before
+    for _ in form.fields:
+        wrong: list[Fault] = []
+        found = entry(form.table, told, kind, wrong)
+        faults += wrong
+        if found is not None:
+            return found
+        told |= {name: harmless[name] for name in map(name_of, wrong) if name in harmless}
+    return None
 
 
 def blame(form: Form, faults: list[Fault], a: Words) -> None:
     """Put each fault at its field, or above the form where it has none here."""
-    keys = {form.key, form.text(KEYS.get(form.table, ""))}
+    keys = {form.key, form.text(KEYS.get(form.table, "")), HARMLESS}
     for fault in faults:
-        name = fault.field.partition("[")[0].partition(".")[0]
+        name = name_of(fault)
         here = fault.table == form.table and (form.table in SINGLE or fault.entry in keys)
         if here and any(one.name == name for one in form.fields):
             form.wrong.setdefault(name, []).append(told_text(fault, a))
@@ -229,20 +240,24 @@ def blame(form: Form, faults: list[Fault], a: Words) -> None:
             form.above.append(": ".join(filter(None, (place, told_text(fault, a)))))
 
 
+def name_of(fault: Fault) -> str:
+    """The setting that a fault is in."""
+    return fault.field.partition("[")[0].partition(".")[0]
+
+
 def _named(fields: list[Field], table: str, *, new: bool) -> list[Field]:
     """Without the key where an entry has it already: an id stays what it is."""
     return [one for one in fields if new or one.name != KEYS.get(table)]
 
 
-def _defaults(table: str) -> dict[str, Any]:
-    """A new entry as it is when nothing is said."""
+def _usual(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """What is set where nothing is said."""
     found: dict[str, Any] = {}
-    for one in msgspec.structs.fields(KINDS[table]):
+    for one in msgspec.structs.fields(kind):
         if one.default is not msgspec.NODEFAULT:
-            found[one.name] = one.default
+            found[one.name] = msgspec.to_builtins(one.default)
         elif one.default_factory is not msgspec.NODEFAULT:
-            factory: Callable[[], Any] | types.BuiltinFunctionType = one.default_factory
-            found[one.name] = factory()
+            found[one.name] = msgspec.to_builtins(one.default_factory())
     return found
 
 

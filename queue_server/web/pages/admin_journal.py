@@ -80,9 +80,21 @@ def _what(kind: str, data: dict[str, Any], subject: str, a: Words, f: Words) -> 
 
 
 def _values(values: dict[str, Any]) -> list[tuple[str, str]]:
-    """The settings in short: texts as they are, the rest as it is kept."""
-    told_values = []
-    for name, value in values.items():
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        told_values.append((name, text if len(text) <= _LONGEST else text[:_LONGEST] + "…"))
-    return told_values
+    """The settings in short."""
+    told_values = ((name, _short(value)) for name, value in values.items())
+    return [
+        (name, text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+        for name, text in told_values
+    ]
+
+
+def _short(value: Any) -> str:
+    """One setting in one line."""
+    match value:
+        case bool():
+            return "✓" if value else "–"
+        case dict():
+            return ", ".join(f"{name}: {_short(one)}" for name, one in value.items()) or "–"
+        case list():
+            return "; ".join(map(_short, value)) or "–"
+    return "–" if value in (None, "") else str(value)

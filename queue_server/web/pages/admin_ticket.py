@@ -10,7 +10,7 @@ from flask import Response, request
 from contract.messages import GuestWifi, TicketLayout
 from contract.problems import Refused
 from devices.paper.ticket import DOTS, TicketPaper, draw_ticket
-from queue_server.services.office_file import OfficeFile, icons
+from queue_server.services.office_file import Fault, OfficeFile, icons
 from queue_server.services.terminal_settings import TicketSettings
 from queue_server.web import auth
 from queue_server.web.pages import admin_forms, drawing
@@ -72,8 +72,9 @@ def _asked(file: OfficeFile) -> TicketSettings:
     if "preview" not in request.args:
         return msgspec.structs.replace(file.ticket)
     form = admin_forms.blank(file, PREVIEWED, "", told())
-    found = admin_forms.read(file, form, request.args, [])
-    return found if found is not None else msgspec.structs.replace(file.ticket)
+    faults: list[Fault] = []
+    found = admin_forms.read(file, form, request.args, faults)
+    return found if found is not None and not faults else msgspec.structs.replace(file.ticket)
 
 
 def _png(paper: TicketPaper, dots: int) -> bytes:

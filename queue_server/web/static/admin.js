@@ -2,6 +2,7 @@
 
 const form = document.querySelector("form[data-preview]");
 document.documentElement.classList.add("scripted");
+document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.getElementById("faults")?.focus();
 
 if (form) {

@@ -250,6 +250,15 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     assert office.store.seq == before
 
 
+def test_everything_wrong_is_said_at_once(office: Office, client: FlaskClient) -> None:
+    wrong = {"id": "Thuế", "letter": "Đ1", "most_dossiers": "ba", "names-vi": "", "names-en": ""}
+    before = office.store.seq
+    page = client.post("/admin/new/services", data={**NEW_SERVICE, **wrong}).text
+    found = set(re.findall(r'id="(\w+)-wrong"', page))
+    assert found == {"id", "letter", "most_dossiers", "names"}
+    assert office.store.seq == before
+
+
 def test_who_saves_what_another_has_changed_is_told_and_sees_both(
     office: Office, client: FlaskClient
 ) -> None:

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 FAILSAFE_SECONDS = 10.0
 _FORWARD = ("tab", "right", "down", "[+]")
+_HOME = "escape"
 _ENTER = ("return", "enter", "space", "keypad enter")
 _BACK = ("shift tab", "left", "up", "[-]")
 
@@ -198,7 +199,8 @@ class Stage:
     def press_key(self, key: str) -> None:
         """A key by its SDL name.
 
-        Enter presses what has the focus; Tab, arrows and a numeric pad's plus and minus move it.
+        Enter presses what has the focus; Tab, arrows and a numeric pad's plus and minus move it;
+        Escape leads home from wherever there is something to press.
         A digit presses the first to ninth target in the order of drawing, unless the screen
         takes digits itself.
         """
@@ -212,6 +214,8 @@ class Stage:
             step = 1 if key in _FORWARD else -1
             start = keys.index(self._focus) if self._focus in keys else min(-step, 0)
             self._focus_on(keys[(start + step) % len(keys)])
+        elif keys and key == _HOME:
+            self.show_home()
         elif (place := _digit(key)) is not None and place <= len(keys):
             self._act(keys[place - 1])
 

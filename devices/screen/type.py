@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 KEPT_BYTES = 12_000_000
+KEPT_FONTS = 40
 LEADING = 1.9
 """Distance between baselines, in capital heights."""
 _PROBE = 200
@@ -55,15 +56,19 @@ class Type:
 
     def __init__(self) -> None:
         pygame.font.init()
-        self._fonts: dict[tuple[str, int], pygame.font.Font] = {}
+        self._fonts: OrderedDict[tuple[str, int], pygame.font.Font] = OrderedDict()
         self._inks: OrderedDict[tuple[str, str, int, str], Ink] = OrderedDict()
         self._kept = 0
 
     def font(self, face: str, capital: int) -> pygame.font.Font:
         """The face at the smallest size whose capitals are ``capital`` pixels high."""
-        font = self._fonts.get((face, capital))
-        if font is None:
-            font = self._fonts[face, capital] = _fitting_font(face, capital)
+        key = (face, capital)
+        if key in self._fonts:
+            self._fonts.move_to_end(key)
+            return self._fonts[key]
+        font = self._fonts[key] = _fitting_font(face, capital)
+        if len(self._fonts) > KEPT_FONTS:  # each is an open file and the glyphs it has drawn
+            self._fonts.popitem(last=False)
         return font
 
     def ink(self, text: str, face: str, capital: int, colour: str) -> Ink:
@@ -96,8 +101,8 @@ class Type:
 
     def fit(self, text: str, face: str, capital: int, width: int, least: int = 8) -> int:
         """The largest capital height up to ``capital`` at which ``text`` is within ``width``."""
-        while capital > least and self.width(text, face, capital) > width:
-            capital = min(capital - 1, round(capital * 0.96))
+        while capital > least and (actual := self.width(text, face, capital)) > width:
+            capital = max(least, min(capital - 1, capital * width // actual))
         return capital
 
     def lines(

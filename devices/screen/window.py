@@ -6,6 +6,7 @@ for between times.  Nothing is drawn unless something has been damaged.
 
 from __future__ import annotations
 
+import ctypes
 import heapq
 import itertools
 import logging
@@ -31,6 +32,7 @@ Work = Callable[[], None]
 TOUCH_POLL = 0.02
 DISPLAY_POLL = 0.1
 _HEADLESS = ("dummy", "offscreen")
+_M_MMAP_THRESHOLD, _MMAP_BYTES = -3, 128 * 1024
 _FINGERS = {
     pygame.FINGERDOWN: Kind.DOWN,
     pygame.FINGERMOTION: Kind.MOVE,
@@ -198,6 +200,7 @@ def open_surface(panel: Panel, title: str) -> pygame.Surface:
     """Set SDL up and open the window of a panel; its real size may differ."""
     if not getattr(pygame, "IS_CE", False):
         raise RuntimeError("pygame-ce is needed, and plain pygame stands in its place")
+    _give_pictures_back()
     os.environ.setdefault("SDL_TOUCH_MOUSE_EVENTS", "0")
     os.environ.setdefault("SDL_MOUSE_TOUCH_EVENTS", "0")
     pygame.display.init()
@@ -211,6 +214,13 @@ def open_surface(panel: Panel, title: str) -> pygame.Surface:
     if whole:
         pygame.mouse.set_visible(False)
     return surface
+
+
+def _give_pictures_back() -> None:
+    """Have the memory of a picture go back to the system with it, or a kiosk grows for days."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _MMAP_BYTES)
 
 
 def _touch(event: pygame.event.Event, size: tuple[int, int]) -> Touch | None:

@@ -13,6 +13,7 @@ import costs
 import dock
 import history
 import issuing
+import lasting
 import phones
 import showing
 from figures import write_json, write_page
@@ -20,7 +21,7 @@ from figures import write_json, write_page
 from config.clock import SystemClock
 from config.places import ROOT, build_dir
 
-MEASURES = (issuing, answering, showing, phones, costs, dock, history)
+MEASURES = (issuing, answering, showing, phones, costs, dock, history, lasting)
 
 
 def main() -> int:

@@ -43,7 +43,7 @@ def serve(office: Office, clerk: Actor, kiosk: Actor) -> Serve:
         token = office.tickets.take(kiosk, None, "ho-tich").token
         office.counters.command(clerk, "quay-1", "next")
         if served:
-            office.counters.command(clerk, "quay-1", "mark", served=served, procedures=list(codes))
+            office.counters.command(clerk, "quay-1", "mark", served=served, procedures=codes)
         office.counters.command(clerk, "quay-1", "done")
         if level:
             office.ratings.rate(kiosk, None, token, level)

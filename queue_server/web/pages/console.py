@@ -11,7 +11,7 @@ from config.words import Words, pick, words
 from contract.ids import Priority
 from contract.messages import Marks
 from queue_server.services.views import last_seq
-from queue_server.storage import figures, marks, queue
+from queue_server.storage import figures, marks, order, queue
 from queue_server.web.pages import bringing
 from queue_server.web.pages.bringing import Chip
 
@@ -27,7 +27,6 @@ _ROWS = 30
 _CODES = 12
 _KNOWN = 1000
 _MUCH = 2
-LONG_WAIT_MINUTES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +119,7 @@ class Console:
     missed: list[str]
     undo: Undo | None
     figures: Figures
+    long_wait: int
     newcomers: str
     marked: str
     silent: str
@@ -148,7 +148,7 @@ class Desk:
     def console(self, counter: str) -> Console:
         """The counter's present state.  Raises Refused ``unknown-counter``."""
         views, now = self._office.views, self._office.clock.now()
-        seq, state, given, day = self._read(counter, now)
+        seq, state, given, day, long_wait = self._read(counter, now)
         view = views.counter(counter)
         aside = views.set_aside(counter)
         return Console(
@@ -169,6 +169,7 @@ class Desk:
             missed=[ticket.number for ticket in aside if ticket.state == "missed"][:_ASIDE],
             undo=self._undo(view),
             figures=day,
+            long_wait=long_wait,
             newcomers=bringing.newcomers(views.services(), given, self.c),
             marked=bringing.marked(view.ticket, self.c),
             silent=bringing.silent(view.emergency, now, self.c),
@@ -186,14 +187,17 @@ class Desk:
         with self._office.store.reader() as db:
             return self._listed(queue.services_of(db, counter))
 
-    def _read(self, counter: str, now: dt.datetime) -> tuple[int, str, list[str], Figures]:
-        """The journal's last number, the counter's state and services, the clerk's figures."""
+    def _read(self, counter: str, now: dt.datetime) -> tuple[int, str, list[str], Figures, int]:
+        """The journal's last number, the counter's state and services, the clerk's figures, and
+        from how many minutes a wait is long.
+        """
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         with self._office.store.reader() as db:
             seq, row = last_seq(db), queue.counter(db, counter)
             day = figures.of_clerk(db, self._clerk.id, list(self.names), micros(midnight))
             given = queue.services_of(db, counter)
-        return seq, row["state"] if row else "closed", given, _figures(day)
+            long_wait = order.limits(db).long_wait_minutes
+        return seq, row["state"] if row else "closed", given, _figures(day), long_wait
 
     def codes(self, counter: str) -> dict[str, str]:
         """Procedures that may be marked at a counter, by code with their names where known.

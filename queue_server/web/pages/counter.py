@@ -26,7 +26,7 @@ from contract.problems import STATUS, Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.web import auth, errors
 from queue_server.web.live import Source, Streams, hung_up, milliseconds
-from queue_server.web.pages.console import LONG_WAIT_MINUTES, Console, Desk
+from queue_server.web.pages.console import Console, Desk
 from queue_server.web.pages.speech import new_request, page, say, worded
 
 counter = Blueprint("counter", __name__)
@@ -174,7 +174,7 @@ def console(counter: str) -> Answer | str | tuple[str, int]:
         commands=f"/api/v1/counters/{counter}/",
         shown=_state(shown),
         time_zone=auth.office().settings.time_zone,
-        long_wait=LONG_WAIT_MINUTES,
+        long_wait=shown.long_wait,
         c=desk.c,
         codes=desk.codes(counter),
         services=desk.names,
@@ -214,7 +214,7 @@ def live(counter: str) -> Response:
 
 
 def _parts(jinja: Environment, console: Console, desk: Desk) -> dict[str, str]:
-    words = {"console": console, "w": desk.w, "c": desk.c, "long_wait": LONG_WAIT_MINUTES}
+    words = {"console": console, "w": desk.w, "c": desk.c, "long_wait": console.long_wait}
     return {part: jinja.get_template(f"counter/_{part}.html").render(words) for part in _PARTS}
 
 

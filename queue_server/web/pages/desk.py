@@ -25,7 +25,6 @@ from queue_server.storage import queue
 from queue_server.web import auth
 from queue_server.web.live import milliseconds
 from queue_server.web.pages import desk_bookings, staff
-from queue_server.web.pages.console import LONG_WAIT_MINUTES
 from queue_server.web.pages.floor import Watch
 from queue_server.web.pages.speech import say, worded
 from queue_server.web.pages.supervisor import WHOLE_OFFICE
@@ -119,7 +118,6 @@ def show() -> str:
         },
         now=office.clock.now(),
         time_zone=office.settings.time_zone,
-        long_wait=LONG_WAIT_MINUTES,
         **_aside(office, w),
     )  # fmt: skip
 
@@ -184,9 +182,7 @@ def _present(office: Office, w: Words, jinja: Environment, **more: object) -> tu
     with office.store.reader() as db:
         seq = last_seq(db)
     b = words("booking", w.language)
-    aside = jinja.get_template("desk/_aside.html").render(
-        w=w, b=b, long_wait=LONG_WAIT_MINUTES, **_aside(office, w)
-    )
+    aside = jinja.get_template("desk/_aside.html").render(w=w, b=b, **_aside(office, w))
     lines = {one.id: [one.waiting, one.open] for one in _services(office, w)}
     state = {"epoch": office.store.epoch, "seq": seq, "parts": {"aside": aside}, "lines": lines}
     return seq, msgspec.json.encode({**state, **more}).decode()

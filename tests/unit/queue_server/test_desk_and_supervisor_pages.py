@@ -197,6 +197,17 @@ def test_long_and_idle_are_what_the_office_says(
     assert ([late.number for late in floor.late], floor.lanes[0].long) == (["A001"], True)
 
 
+def test_a_counter_marks_long_waits_by_the_same_limit(
+    office: Office, kiosk: Actor, client: FlaskClient
+) -> None:
+    sign_in(client, "lan")
+    office.administration.change(SYSTEM, with_table("floor", FloorLimits(long_wait_minutes=17)))
+    office.tickets.take(kiosk, None, "ho-tich")
+    view = client.get("/counter/quay-1/view").get_json()
+    assert 'data-minutes="17"' in view["parts"]["queue"]
+    assert 'data-minutes="17"' in client.get("/counter/quay-1").text
+
+
 def test_a_counter_that_calls_for_help_is_on_the_floor_until_somebody_goes(
     office: Office, clerk: Actor, clock: SetClock, watch: Watch
 ) -> None:

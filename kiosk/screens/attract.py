@@ -58,13 +58,16 @@ class Attract(TerminalScreen):
             )  # fmt: skip
         space = metrics.shape(40)
         high = sum(line.box.height + space for line in lines)
-        picture = pygame.Rect(page.x, page.y + space, page.width, page.height - high - 2 * space)
-        top = picture.bottom + space
+        room = pygame.Rect(page.x, page.y + space, page.width, page.height - high - 2 * space)
+        unit = min(room.height // 10, room.width // 12)
+        picture = pygame.Rect(room.x, 0, room.width, 10 * unit)
+        picture.top = room.top + (room.height - picture.height) // 3
+        top = picture.bottom + 2 * space
         for line in lines:
             line.box.topleft = (page.x, top)
             top = line.box.bottom + space
         return [
-            *self._ticket(canvas, picture),
+            *self._ticket(canvas, picture, unit),
             *lines,
             Anywhere(
                 box=pygame.Rect(0, page.y, metrics.width, metrics.height - page.y),
@@ -73,10 +76,9 @@ class Attract(TerminalScreen):
             ),
         ]
 
-    def _ticket(self, canvas: Canvas, box: pygame.Rect) -> list[Widget]:
+    def _ticket(self, canvas: Canvas, box: pygame.Rect, unit: int) -> list[Widget]:
         """A paper half out of its slot."""
         theme, metrics = canvas.theme, canvas.metrics
-        unit = min(box.height // 10, box.width // 12)
         slot = pygame.Rect(0, box.y, 8 * unit, unit)
         slot.centerx = box.centerx
         paper = pygame.Rect(0, slot.centery, 6 * unit, 9 * unit)

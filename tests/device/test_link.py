@@ -16,7 +16,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from config.clock import SystemClock
 from config.settings import Broker, TerminalSettings
 from contract.ids import Life
-from contract.messages import Answer, Done, ServerState, State, encode, raw
+from contract.messages import Answer, Done, ServerState, SetOnce, State, encode, raw
 from contract.topics import Topics
 from devices import link as link_module
 from devices.link import Link
@@ -226,3 +226,27 @@ def test_its_own_state_is_retained_and_says_how_it_ended(
 def test_a_request_that_makes_no_message_is_refused_at_once(link: Link) -> None:
     with pytest.raises(msgspec.ValidationError):
         link.request("take-ticket", {"service": "Hộ tịch"}, lambda _: None)
+
+
+def test_what_it_is_told_to_do_once_is_done_once_in_time_and_by_this_device_alone(
+    server: PlayedServer, link: Link, heard: Heard
+) -> None:
+    told: queue.Queue[tuple[str, SetOnce]] = queue.Queue()
+    link.listen_once(lambda what, once: told.put((what, once)))
+    server.say("server", alive())
+    wait_online(heard, link)
+    soon, past = CLOCK.now() + dt.timedelta(minutes=1), CLOCK.now() - dt.timedelta(minutes=1)
+    for suffix, once in (
+        ("set/kiosk-1/identify", SetOnce(id="request-1", until=past)),
+        ("set/kiosk-2/identify", SetOnce(id="request-2", until=soon)),
+        ("set/kiosk-1/dance", SetOnce(id="request-3", until=soon)),
+        ("set/kiosk-1/restart", SetOnce(id="request-4", until=soon)),
+        ("set/kiosk-1/restart", SetOnce(id="request-4", until=soon)),
+        ("set/kiosk-1/identify", SetOnce(id="request-5", until=soon)),
+    ):
+        server.say(suffix, once, retain=False)
+    first, second = told.get(timeout=PATIENCE), told.get(timeout=PATIENCE)
+    assert [(what, once.id) for what, once in (first, second)] == [
+        ("restart", "request-4"), ("identify", "request-5"),
+    ]  # fmt: skip
+    assert told.empty()

@@ -169,9 +169,9 @@ def fields_of(fields: Any, path: str) -> list[tuple[str, Field]]:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("table", [*TABLES, *SINGLE])
-def test_every_setting_has_its_words(office: Office, table: str, language: str) -> None:
+def test_every_setting_has_its_words(table: str, language: str) -> None:
     f = words("settings", language)
-    for path, one in fields_of(admin_forms.Maker(settings(office), language).fields(table), table):
+    for path, one in fields_of(admin_forms.Maker(OfficeFile(), language).fields(table), table):
         name = path.rpartition(".")[2]
         assert f.has(f"field.{path}") or f.has(f"field.{name}"), path
         for key, word in getattr(one, "options", ()):
@@ -214,39 +214,39 @@ def test_a_service_is_added_changed_and_moved(office: Office, client: FlaskClien
     assert [one.id for one in settings(office).services] == ["ho-tich", "thue", "dat-dai"]
 
 
-@pytest.mark.parametrize(
-    ("path", "changed", "field"),
-    [
-        ("/new/services", {"letter": "Đ1"}, "letter"),
-        ("/new/services", {"id": "Thuế"}, "id"),
-        ("/new/services", {"id": "ho-tich"}, "id"),
-        ("/new/services", {"most_dossiers": "nhiều"}, "most_dossiers"),
-        ("/new/services", {"names-vi": "", "names-en": ""}, "names"),
-        ("/office", {"public_url": "ftp://x"}, "public_url"),
-        ("/office", {"guest_wifi-ssid": "Khách", "guest_wifi-password": "ngắn"}, "guest_wifi"),
-        ("/opening", {"sessions-0-start": "7h30", "sessions-0-end": "11:30"}, "sessions"),
-        ("/opening", {"own_days-0-day": "2026-13-24"}, "own_days"),
-        ("/opening", {"own_days-0-day": "2026-12-24", "own_days-0-times": "sáng"}, "own_days"),
-        ("/order", {"priority_run": "99"}, "priority_run"),
-        ("/kiosks/kiosk-1", {"volume": "200"}, "volume"),
-        ("/kiosks/kiosk-1", {"services-ho-tich": "một"}, "services"),
-        ("/ticket", {"width": "70"}, "width"),
-    ],
-)
+WRONG: list[tuple[str, dict[str, str], str]] = [
+    ("/new/services", {"letter": "Đ1"}, "letter"),
+    ("/new/services", {"id": "Thuế"}, "id"),
+    ("/new/services", {"id": "ho-tich"}, "id"),
+    ("/new/services", {"most_dossiers": "nhiều"}, "most_dossiers"),
+    ("/new/services", {"names-vi": "", "names-en": ""}, "names"),
+    ("/office", {"public_url": "ftp://x"}, "public_url"),
+    ("/office", {"guest_wifi-ssid": "Khách", "guest_wifi-password": "ngắn"}, "guest_wifi"),
+    ("/opening", {"sessions-0-start": "7h30", "sessions-0-end": "11:30"}, "sessions"),
+    ("/opening", {"own_days-0-day": "2026-13-24"}, "own_days"),
+    ("/opening", {"own_days-0-day": "2026-12-24", "own_days-0-times": "sáng"}, "own_days"),
+    ("/order", {"priority_run": "99"}, "priority_run"),
+    ("/kiosks/kiosk-1", {"volume": "200"}, "volume"),
+    ("/kiosks/kiosk-1", {"services-ho-tich": "một"}, "services"),
+    ("/ticket", {"width": "70"}, "width"),
+]
+
+
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
-    office: Office, client: FlaskClient, path: str, changed: dict[str, str], field: str
+    office: Office, client: FlaskClient
 ) -> None:
     before = office.store.seq
     office_form = {"languages": "vi", "lease_size": "50", "lease_from": "801"}
-    form = {**NEW_SERVICE, **office_form, "version": version(client, f"/admin{path}")} | changed
-    for language in ("vi", "en"):
-        answer = client.post(f"/admin{path}?lang={language}", data=form)
-        assert answer.status_code == 400
-        assert f'id="{field}-wrong"' in answer.text
-        assert f'href="#{field}"' in answer.text
-        for text in filter(None, changed.values()):
-            kept = f'value="{html.escape(text)}"' in answer.text
-            assert kept or path == "/ticket"
+    for path, changed, field in WRONG:
+        form = {**NEW_SERVICE, **office_form, "version": version(client, f"/admin{path}")} | changed
+        for language in ("vi", "en"):
+            answer = client.post(f"/admin{path}?lang={language}", data=form)
+            assert answer.status_code == 400
+            assert f'id="{field}-wrong"' in answer.text, (path, changed)
+            assert f'href="#{field}"' in answer.text
+            for text in filter(None, changed.values()):
+                kept = f'value="{html.escape(text)}"' in answer.text
+                assert kept or path == "/ticket"
     assert office.store.seq == before
 
 

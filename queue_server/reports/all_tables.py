@@ -16,7 +16,7 @@ def tables(report: Report, names: Names, say: Speech) -> list[Table]:
     return [
         make.summary(), make.outcomes(), make.services(), make.counters(), make.clerks(),
         make.hours(), make.weekdays(), make.days(), *counted_tables(make), make.attendance(),
-        make.openings(), make.pauses(),
+        make.openings(), make.breaks(), make.pauses(),
     ]  # fmt: skip
 
 

@@ -32,6 +32,20 @@ class CounterDay:
 
 
 @dataclass(slots=True)
+class Break:
+    """Clerks away for one reason, as they said it (empty where they did not)."""
+
+    reason: str
+    times: int = 0
+    seconds: int = 0
+
+    def add(self, micros: int) -> None:
+        """Count one time."""
+        self.times += 1
+        self.seconds += micros // _SECOND
+
+
+@dataclass(slots=True)
 class _Day:
     """A counter's day while its changes are gone through.  ``state`` None: not yet known."""
 
@@ -91,3 +105,29 @@ def attend(changes: Iterable[Change], zone: str, now: int) -> list[CounterDay]:
             one.change(change)
         found.append(one.result(counter, day, now if day == today else None))
     return found
+
+
+def breaks(changes: Iterable[Change], zone: str, now: int) -> list[Break]:
+    """Times away by their reason, the most frequent first.
+
+    One whose end nobody wrote down that day is counted, and has no minutes.
+    """
+    today = from_micros(now, zone).date()
+    found: dict[str, Break] = {}
+    open_breaks: dict[str, Change] = {}
+    for change in sorted(changes, key=lambda one: one.at):
+        begun = open_breaks.pop(change.counter, None)
+        if begun and from_micros(begun.at, zone).date() == from_micros(change.at, zone).date():
+            _kind(found, begun).add(change.at - begun.at)
+        elif begun:
+            _kind(found, begun).add(0)
+        if change.what == "paused":
+            open_breaks[change.counter] = change
+    for begun in open_breaks.values():
+        still = from_micros(begun.at, zone).date() == today
+        _kind(found, begun).add(now - begun.at if still else 0)
+    return sorted(found.values(), key=lambda one: (-one.times, one.reason))
+
+
+def _kind(found: dict[str, Break], begun: Change) -> Break:
+    return found.setdefault(begun.note, Break(begun.note))

@@ -16,7 +16,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
-from queue_server.reports.attendance import CounterDay
+from queue_server.reports.attendance import Break, CounterDay
 from queue_server.reports.counted import Counted
 from queue_server.reports.reading import Aside, Leg, Pause
 from queue_server.reports.span import Span, midnight
@@ -119,6 +119,7 @@ class Report:
     attendance: Sequence[CounterDay]
     pauses: Sequence[Pause]
     counted: Counted = field(default_factory=Counted)
+    breaks: Sequence[Break] = ()
 
     @property
     def minutes_lost(self) -> int:

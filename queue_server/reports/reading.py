@@ -43,11 +43,15 @@ class Leg(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A counter opened (``opened``), or left for good (``closed``) or a while (``paused``)."""
+    """A counter opened (``opened``), or left for good (``closed``) or a while (``paused``).
+
+    ``note`` is why it was left for a while, as far as the clerk said.
+    """
 
     at: int
     counter: str
     what: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ class _Walk:
             case CounterOpened.kind:
                 self.counters.append(Change(at, subject, "opened"))
             case CounterClosed.kind:
-                self._closed(at, subject, msgspec.json.decode(data, type=CounterClosed).reason)
+                self._closed(at, subject, msgspec.json.decode(data, type=CounterClosed))
             case Paused.kind:
                 scope = msgspec.json.decode(data, type=Paused).scope
                 self.paused.setdefault((scope, subject), Pause(scope, subject, at))
@@ -143,11 +147,11 @@ class _Walk:
                 moved = msgspec.json.decode(data, type=TicketMoved)
                 self.moves[subject].append((at, moved.after == "parked"))
 
-    def _closed(self, at: int, counter: str, reason: str) -> None:
+    def _closed(self, at: int, counter: str, row: CounterClosed) -> None:
         """What the end of the day closes was left open: nobody knows until when."""
-        if reason != "day-end":
-            what = "paused" if reason.startswith("paused") else "closed"
-            self.counters.append(Change(at, counter, what))
+        if row.reason != "day-end":
+            what = "paused" if row.reason.startswith("paused") else "closed"
+            self.counters.append(Change(at, counter, what, row.note))
 
     def _resumed(self, at: int, subject: str, row: Resumed) -> None:
         begun = self.paused.pop((row.scope, subject), None)

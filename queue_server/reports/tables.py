@@ -158,6 +158,19 @@ class Tables:
         rows = [self._opening(one, labels) for one in self.report.attendance]
         return self.table("openings", columns, rows)
 
+    def breaks(self) -> Table:
+        """One row a reason for which clerks were away."""
+        columns = [
+            self.column("reason", Kind.TEXT),
+            self.column("away-times", Kind.COUNT),
+            self.column("away", Kind.MINUTES),
+        ]
+        rows: list[list[Cell]] = [
+            [one.reason or self.say("break.none"), one.times, _minutes(one.seconds)]
+            for one in self.report.breaks
+        ]
+        return self.table("breaks", columns, rows)
+
     def pauses(self) -> Table:
         """One row a pause; a time is empty where it lies outside the span."""
         columns = [

@@ -155,6 +155,23 @@ def supervisor(office: Office) -> Actor:
     return Actor(ActorKind.CLERK, row["id"], row["role"], row["name"])
 
 
+def test_breaks_by_their_reason(office: Office, clock: SetClock, clerk: Actor) -> None:
+    def press(command: str, seconds: float = 0, note: str = "") -> None:
+        office.counters.command(clerk, "quay-1", command, note=note)
+        clock.move(seconds)
+
+    press("open", 600)
+    press("pause", 300, "Họp")
+    press("open", 600)
+    press("pause", 900, "Họp")
+    press("open", 600)
+    press("pause", 60)
+    expected: list[list[Cell]] = [["Họp", 2, 20.0], ["Không ghi lý do", 1, 1.0]]
+    assert rows(office, clock, "breaks") == expected
+    clock.move(DAY)
+    assert rows(office, clock, "breaks")[1] == ["Không ghi lý do", 1, 0.0]
+
+
 def test_test_prints_use_up_no_number_and_are_in_no_report(
     office: Office, clock: SetClock, kiosk: Actor
 ) -> None:

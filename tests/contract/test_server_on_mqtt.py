@@ -137,6 +137,7 @@ def test_a_ticket_is_answered_to_its_device_alone_and_counted_for_all(
             "priority": True,
             "follow_url": f"http://office.test/t/{token}",
             "expected": None,
+            "alone": False,
         },
     }
     assert ticket != token

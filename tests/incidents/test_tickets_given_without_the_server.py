@@ -256,6 +256,8 @@ def test_after_a_restore_series_resume_higher_and_all_is_handed_in(
     alone = after.given("A901")
     assert [line.ok for line in again.hand_in(known, lost, alone)] == [True] * 3
     assert again.row("A007", day)["state"] == "waiting"
-    first, last = again.leased()["A"][0]
+    assert again.leased()["A"] == [(801, 850)], "its own disk knows which of them it gave"
+    again.hand_in(by=SECOND, disk=OTHER_DISK)
+    [(first, last)] = again.leased("kiosk-2")["A"]
     assert first > 950, "higher than anything that can have been leased since the copy"
     assert last - first == 49

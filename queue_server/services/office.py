@@ -8,8 +8,8 @@ from config.clock import Clock
 from config.settings import OfficeSettings
 from queue_server.backends.base import Backend
 from queue_server.services.administration import Administration
-from queue_server.services.catalogue import Catalogues
 from queue_server.services.bookings import Bookings
+from queue_server.services.catalogue import Catalogues
 from queue_server.services.checking_in import CheckIns
 from queue_server.services.clerk_moves import ClerkMoves
 from queue_server.services.counters import Counters
@@ -25,8 +25,8 @@ from queue_server.services.one_shots import OneShots
 from queue_server.services.opening import Opening
 from queue_server.services.own_ticket import OwnTickets
 from queue_server.services.printing import Printing
-from queue_server.services.rating import Ratings
 from queue_server.services.pushing import PushDesk
+from queue_server.services.rating import Ratings
 from queue_server.services.register import RegisterDesk
 from queue_server.services.sign_in import SignIn
 from queue_server.services.slips import Slips

@@ -161,19 +161,16 @@ class Views:
         return state
 
     def _state(self, db: sqlite3.Connection, head: str, tail: str) -> State | None:
+        whole = {"office": self._office, "calls": self._calls, "results": self._ready}
+        if head in whole:
+            return whole[head](db)
         match head:
-            case "office":
-                return self._office(db)
             case "service":
                 row = queue.service(db, tail)
                 return self._service(db, row) if row else None
             case "counter":
                 row = queue.counter(db, tail)
                 return self._counter(db, row) if row else None
-            case "calls":
-                return self._calls(db)
-            case "results":
-                return self._ready(db)
             case "want":
                 return self._want(db, tail)
             case "catalogue" if self._catalogue is not None:

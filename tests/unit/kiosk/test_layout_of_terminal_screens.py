@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 from babel.messages.pofile import read_po
@@ -292,6 +293,24 @@ def code(rig, made) -> None:
         rig.terminal.stage.press_key(letter.lower())
 
 
+def home_without_server(rig, made) -> None:
+    known = made.services()
+    rig.terminal.alone = SimpleNamespace(
+        ready=True, carried_on=lambda: known, as_told=lambda: known, hear=lambda *_: None
+    )
+    rig.cut()
+
+
+def home_without_server_and_paper(rig, made) -> None:
+    home_without_server(rig, made)
+    home_without_paper(rig, made)
+
+
+def number_without_server(rig, made) -> None:
+    taking(rig, made)
+    rig.answer(made.issued(alone=True), "take-ticket")
+
+
 def away(rig, made) -> None:
     rig.cut()
 
@@ -345,7 +364,8 @@ KIOSK = [
     number_afternoon, number_with_wifi, paper_guide,
     paper_guide_done, *(own(state) for state in OWN_STATES), own_change, own_cancel, own_cancelled,
     own_rate, own_rated, asking, dossier(9), calling_help, help_sent, help_failed, still_there,
-    code, identify, technician_pin, technician, away, starting, failsafe,
+    code, identify, technician_pin, technician, away, starting,
+    home_without_server, home_without_server_and_paper, number_without_server, failsafe,
     *(sorry(key) for key in SORRIES),
 ]  # fmt: skip
 LOOK_UP = [

@@ -23,6 +23,7 @@ def create_app(office: Office) -> Flask:
         handing_in,
         openapi,
         opening,
+        own_ticket,
         pushing,
     )
     from queue_server.web.pages import BLUEPRINTS
@@ -35,6 +36,7 @@ def create_app(office: Office) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(opening.blueprint)
     app.register_blueprint(guidance.blueprint)
+    app.register_blueprint(own_ticket.blueprint)
     app.register_blueprint(bookings.blueprint)
     app.register_blueprint(handing_in.blueprint)
     app.register_blueprint(pushing.blueprint)

@@ -187,10 +187,11 @@ def ticket(token: str) -> Response:
 def cancel(token: str) -> Response:
     """The token is the holder's right; a terminal's or clerk's bearer may stand beside it."""
     asked = body(OneRequest)
-    return json_response(auth.office().tickets.cancel(_holder(token), asked.request, token))
+    return json_response(auth.office().tickets.cancel(holder(token), asked.request, token))
 
 
-def _holder(token: str) -> Actor:
+def holder(token: str) -> Actor:
+    """Who holds a ticket: whoever has its token; a bearer may stand beside it."""
     return auth.actor() or device(f"holder-{token_hash(token)[:12]}", "holder")
 
 
@@ -198,7 +199,7 @@ def _holder(token: str) -> Actor:
 def rate() -> Response:
     """How the holder of a served ticket was content."""
     asked = body(NewRating)
-    who = _holder(asked.token)
+    who = holder(asked.token)
     return json_response(auth.office().ratings.rate(who, asked.request, asked.token, asked.level))
 
 

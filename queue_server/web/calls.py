@@ -19,6 +19,7 @@ from contract.messages import (
     DossierView,
     HandedIn,
     OfficeState,
+    OwnTicket,
     TicketIssued,
     TicketView,
 )
@@ -39,6 +40,7 @@ from queue_server.web import (
     guidance,
     handing_in,
     opening,
+    own_ticket,
     pushing,
 )
 
@@ -246,6 +248,22 @@ CALLS: tuple[Call, ...] = (
     Call(
         "POST", "/tickets/<token>/cancel", Who.HOLDER, "Give a number back", (TicketView,),
         api.OneRequest, refusals=("unknown-ticket", "wrong-move", "clock-behind"),
+    ),
+    Call(
+        "POST", "/my-ticket", Who.KNOWN, "A ticket by its paper, and what fits", (OwnTicket,),
+        own_ticket.OwnTicketQuestion,
+        refusals=("invalid-code", "unknown-ticket", "other-days-ticket", "too-many-tries"),
+    ),
+    Call(
+        "POST", "/tickets/<token>/come-back", Who.KNOWN, "Let who was away wait again",
+        (TicketView,), api.OneRequest, refusals=("unknown-ticket", "wrong-move", "clock-behind"),
+    ),
+    Call(
+        "POST", "/tickets/<token>/change-service", Who.HOLDER, "Wait for another service",
+        (TicketView,), own_ticket.OtherService,
+        refusals=(
+            "unknown-ticket", "unknown-service", "service-closed", "wrong-move", "clock-behind",
+        ),
     ),
     Call(
         "POST", "/ratings", Who.HOLDER, "How the holder of a served ticket was content", (Done,),

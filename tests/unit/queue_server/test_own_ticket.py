@@ -11,6 +11,7 @@ from contract.messages import TicketIssued
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.services.office import Office
+from queue_server.web import create_app
 
 DAY = 24 * 3600
 
@@ -156,3 +157,22 @@ def test_priority_stays_with_a_changed_service(office: Office, kiosk: Actor) -> 
     mine = office.tickets.take(kiosk, None, "ho-tich", Priority.ELDERLY)
     take(office, kiosk, "dat-dai")
     assert office.own_tickets.change_service(kiosk, None, mine.token, "dat-dai").ahead == 0
+
+
+def test_over_http_the_same_by_paper_and_token(office: Office, kiosk: Actor, clerk: Actor) -> None:
+    client = create_app(office).test_client()
+    bearer = {"Authorization": "Bearer kiosk-1-token"}
+    mine = take(office, kiosk)
+    code = ticket_code(mine.number, mine.token)
+    assert client.post("/api/v1/my-ticket", json={"code": code}).status_code == 401
+    own = client.post("/api/v1/my-ticket", json={"code": code}, headers=bearer).json
+    assert own["ticket"]["number"] == "A001"
+    path = f"/api/v1/tickets/{mine.token}"
+    order = {"request": "request-10", "service": "dat-dai"}
+    assert client.post(f"{path}/change-service", json=order).json["service"] == "dat-dai"
+    command(office, clerk, "open")
+    called(office, clerk)
+    command(office, clerk, "missed")
+    order = {"request": "request-11"}
+    assert client.post(f"{path}/come-back", json=order).status_code == 401  # not from home
+    assert client.post(f"{path}/come-back", json=order, headers=bearer).json["state"] == "waiting"

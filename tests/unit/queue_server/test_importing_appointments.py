@@ -220,7 +220,7 @@ def test_the_command_takes_a_file_in_when_the_server_is_stopped(
     office.close()
     assert motcua.main(command) == 1
     said = capsys.readouterr()
-    assert "thêm 3 · đổi 0 · hủy 0 · giữ nguyên 0 · chưa nhập 1" in said.out
+    assert "thêm 3 · đổi 0 · huỷ 0 · giữ nguyên 0 · chưa nhập 1" in said.out
     assert "hen.csv: Dòng 5, ngày:" in said.err
     file.write_text(text, encoding="utf-8")
     assert motcua.main(command) == 0

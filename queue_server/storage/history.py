@@ -7,7 +7,8 @@ import sqlite3
 # As in the index ``settings_history``, word by word, so that it is used.
 _KINDS = """kind IN (
         'settings-changed/1', 'opening-set/1', 'password-reset/1', 'password-changed/1',
-        'office-seeded/1', 'first-admin-made/1', 'terminal-set/1', 'paused/1', 'resumed/1')"""
+        'office-seeded/1', 'first-admin-made/1', 'terminal-set/1', 'paused/1', 'resumed/1',
+        'catalogue-changed/1')"""
 CHANGES = f"SELECT * FROM journal WHERE {_KINDS} AND seq < ? ORDER BY seq DESC LIMIT ?"  # noqa: S608
 
 

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from flask import Response, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
+from contract.problems import STATUS
 from queue_server.domain.actor import Actor
 from queue_server.services.administration import Outcome, instead
 from queue_server.services.office_file import Faulty, read, write
 from queue_server.web import auth
+from queue_server.web.errors import wording
 from queue_server.web.pages import admin_entries, admin_journal, admin_terminals, admin_ticket
 from queue_server.web.pages.admin_base import ALL, MAY, admin, outcome_lines, page, status_of, told
 
 __all__ = ["admin", "admin_entries", "admin_journal", "admin_terminals", "admin_ticket"]
+
+
+MOST_BYTES = 1024 * 1024
+
+
+@admin.errorhandler(413)
+def too_large(_error: HTTPException) -> tuple[str, int]:
+    """A file or a form beyond what is read at all."""
+    clerk = auth.clerk(*MAY)
+    bad = [told()("import.refused"), wording("too-large", {"limit": MOST_BYTES})]
+    return page("file", "file", clerk, bad=bad), STATUS["too-large"]
 
 
 @admin.get("")
@@ -39,6 +53,7 @@ def export() -> Response:
 def take_in() -> Answer | tuple[str, int]:
     """Try a file, or take it in."""
     clerk = auth.clerk(*MAY)
+    request.max_content_length = MOST_BYTES
     sent = request.files.get("file")
     use = auth.office().administration
     dry = request.form.get("do") != "import"

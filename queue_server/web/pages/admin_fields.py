@@ -187,7 +187,7 @@ class Rows(Field):
 
     def count(self, inputs: Mapping[str, list[str]]) -> int:
         """How many rows to draw: those with something in them, and spare ones."""
-        place = re.compile(rf"{re.escape(self.name)}-(\d+)-")
+        place = re.compile(rf"{re.escape(self.name)}-(\d{{1,3}})-")
         used = [
             int(m[1]) for key, texts in inputs.items() if (m := place.match(key)) and any(texts)
         ]

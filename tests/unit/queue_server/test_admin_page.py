@@ -14,6 +14,7 @@ from PIL import Image
 from werkzeug.datastructures import MultiDict
 
 from config.words import words
+from contract import journal
 from contract.messages import DeviceState, Life
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
@@ -452,6 +453,8 @@ def test_a_file_is_tried_then_taken_in(office: Office, client: FlaskClient) -> N
     assert office.store.seq == before
     upload(client, text, "import")
     assert office.views.service("ho-tich").names["vi"] == "Hộ tịch mới"
+    assert "chưa có gì thay đổi" in upload(client, "#" * 2_000_000, "import")
+    assert "Tệp" in upload(client, text + "#" * 200_000, "try")
 
 
 def test_every_setting_goes_out_in_the_file_and_comes_in_again(
@@ -504,6 +507,20 @@ def test_the_journal_says_who_changed_what_and_no_secret(
         assert "settings_history" in str([tuple(row) for row in db.execute(asked, (1, 1))])
     older = client.get(f"/admin/journal?before={office.store.seq - 59}").text
     assert "thue" in older
+
+
+def test_every_change_in_the_journal_has_its_words() -> None:
+    kinds = [one.partition("/")[0] for one in re.findall(r"'([a-z0-9/-]+)'", history.CHANGES)]
+    assert set(re.findall(r"'([a-z0-9/-]+)'", history.CHANGES)) <= set(journal.KINDS)
+    for language in ("vi", "en"):
+        f = words("settings", language)
+        for kind in set(kinds) - {"settings-changed", "terminal-set", "paused", "resumed"}:
+            assert f.has(f"journal.{kind}"), kind
+        for change in ("added", "token", "off", "on"):
+            assert f.has(f"journal.terminal-set.{change}")
+        for scope in ("office", "service", "device"):
+            assert f.has(f"journal.paused.{scope}")
+            assert f.has(f"journal.resumed.{scope}")
 
 
 FULL = """

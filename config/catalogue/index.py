@@ -19,8 +19,8 @@ from rapidfuzz.distance import OSA
 from config.catalogue.model import Catalogue, Field, Procedure
 from config.catalogue.text import FILLERS, fold, marked, split, untelexed
 
-_FILLER_WEIGHT, _FILLER_PAIR = 0.15, 0.5
-_NAME, _SAYS, _EVENT, _FIELD, _AROUND = 1.0, 1.0, 0.5, 0.4, 0.35
+_FILLER_WEIGHT, _FILLER_PAIR = 0.15, 0.7
+_NAME, _SAYS, _EVENT, _FIELD, _AROUND = 1.1, 1.0, 0.5, 0.4, 0.35
 _PAIR = 1.3
 _MISSING = 0.55
 """How much the words of a phrase that were not asked for take from its score."""
@@ -187,10 +187,12 @@ class Index:
             scores[phrase] += gain
 
     def _having(self, word: str, scores: dict[int, float]) -> list[int]:
-        """The phrases with a word; of a word in very many, those that are in question already."""
+        """The phrases with a word; when many are in question already, only of those."""
         found = self._words[word]
-        if len(scores) < _ENOUGH or len(found) < len(scores):
+        if len(scores) < _ENOUGH and not (scores and word in FILLERS):
             return found
+        if len(found) < len(scores):
+            return [phrase for phrase in found if phrase in scores]
         return [phrase for phrase in scores if word in self._sets[phrase]]
 
     def _score_pairs(self, asked: list[_Asked], scores: dict[int, float]) -> float:

@@ -19,12 +19,14 @@ _HEAD = "catalogue.toml"
 def sample() -> Catalogue:
     """The sample, read once."""
     told: dict[str, Any] = _read(FOLDER / _HEAD)
-    told["procedures"] = [
+    order = [field["id"] for field in told["fields"]]
+    found = [
         one
         for path in sorted(FOLDER.glob("*.toml"))
         if path.name != _HEAD
         for one in _read(path)["procedures"]
     ]
+    told["procedures"] = sorted(found, key=lambda one: order.index(one["field"]))
     return msgspec.convert(told, Catalogue)
 
 

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import answering
 import costs
 import dock
+import finding
 import history
 import issuing
 import lasting
@@ -21,7 +22,7 @@ from figures import write_json, write_page
 from config.clock import SystemClock
 from config.places import ROOT, build_dir
 
-MEASURES = (issuing, answering, showing, phones, costs, dock, history, lasting)
+MEASURES = (issuing, answering, showing, finding, phones, costs, dock, history, lasting)
 
 
 def main() -> int:

@@ -248,6 +248,21 @@ def test_what_is_wrong_or_foreign_is_refused_and_changes_nothing(
     assert not any(demo.state()["switches"].values())
 
 
+def test_the_guide_explains_prints_and_leads_to_a_number(whole_demo: Any) -> None:
+    whole_demo.wait_mark("guide-1", r"^guide\.home$")
+    papers = len(whole_demo.state()["papers"])
+    whole_demo.touch("guide-1", (0.17, 0.40))  # what happens first in a life: a child is born
+    whole_demo.wait_mark("guide-1", r"^guide\.list$")
+    whole_demo.touch("guide-1", (0.25, 0.40))
+    whole_demo.wait_mark("guide-1", r"^guide\.procedure\.1\.001193$")
+    whole_demo.touch("guide-1", (0.22, 0.955))
+    whole_demo.wait_mark("guide-1", r"^guide\.printed$")
+    whole_demo.until(lambda: len(whole_demo.state()["papers"]) > papers, "a checklist")
+    whole_demo.wait_mark("guide-1", r"^guide\.procedure\.1\.001193$")
+    whole_demo.touch("guide-1", (0.73, 0.955))
+    whole_demo.wait_mark("guide-1", r"^kiosk\.(priority|number)")
+
+
 def test_a_viewer_gets_every_screen_and_can_touch(whole_demo: Any) -> None:
     whole_demo.go_home()
     viewer = Client(whole_demo.told["dock"].replace("http", "ws") + "/live")

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 KNOWN = "known.json"
-KEPT_DAYS = 7
 _JOURNAL = "tickets-*.journal"
 _CHECK = 8
 
@@ -119,7 +118,9 @@ class LeaseBook:
         """Write through to the disk.  Raises OSError."""
         days: dict[str, bytes] = {}
         for entry in entries:
-            given = entry if isinstance(entry, Given) else self.given[entry.id]
+            given = entry if isinstance(entry, Given) else self.given.get(entry.id)
+            if given is None:
+                continue  # of a day that is over and told
             line = msgspec.json.encode(entry)
             days[given.ticket.day] = days.get(given.ticket.day, b"") + _checked(line)
         for day, text in days.items():
@@ -140,6 +141,20 @@ class LeaseBook:
     def note_told(self, told: Iterable[Told]) -> None:
         """The server knows these now."""
         self.told.update((one.id, one.epoch) for one in told)
+
+    def forget(self, today: str) -> None:
+        """Let go of the days before ``today``, as soon as the server knows all of one.
+
+        Raises OSError.
+        """
+        for name, given in list(self.given.items()):
+            if given.ticket.day < today and name in self.told:
+                del self.given[name], self.told[name]
+        kept = {today, *(given.ticket.day for given in self.given.values())}
+        self._used = {key: used for key, used in self._used.items() if key[0] in kept}
+        for path in self._folder.glob(_JOURNAL):
+            if path < self._file(today) and path.stem.removeprefix("tickets-") not in kept:
+                path.unlink(missing_ok=True)
 
     # -- what is known ----------------------------------------------------------------------
 
@@ -179,13 +194,11 @@ class LeaseBook:
         return self._folder / f"tickets-{day}.journal"
 
     def _read_journals(self) -> None:
-        files = sorted(self._folder.glob(_JOURNAL))
-        for path in files:
+        for path in sorted(self._folder.glob(_JOURNAL)):
             try:
                 self._take_all(_entries(_whole_lines(path)))
             except UnreadableError:
                 self._set_aside(path)
-        self._forget(files[:-KEPT_DAYS])
 
     def _take_all(self, entries: Iterator[Entry]) -> None:
         for entry in entries:
@@ -201,13 +214,6 @@ class LeaseBook:
         self._take_all(iter(kept))
         path.replace(path.with_suffix(f".unreadable-{self.known.store[:8]}"))
         self.write(*(e for e in kept if isinstance(e, Given) or e.id in self.given))
-
-    def _forget(self, files: Iterable[Path]) -> None:
-        """Files of long past, once all in them is known to the server."""
-        untold = {one.ticket.day for name, one in self.given.items() if name not in self.told}
-        for path in files:
-            if path.stem.removeprefix("tickets-") not in untold:
-                path.unlink(missing_ok=True)
 
 
 def _take(descriptor: int) -> bool:

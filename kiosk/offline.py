@@ -21,6 +21,7 @@ from contract.ids import Priority
 from contract.messages import (
     HANDED_AT_ONCE,
     HandedIn,
+    HandedLine,
     HandedTicket,
     OfficeState,
     ServerState,
@@ -45,6 +46,8 @@ SAVE_SECONDS = 60.0
 USED_UP = "used-up"
 """Why a service gives no number: all that were leased of it are given."""
 _SERVICE = "service/"
+_UNREAD = ("malformed", "too-large")
+"""One ticket may spoil a whole message: then they are told one by one."""
 _UNANSWERED = ("no-server", "expired")
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -96,6 +99,7 @@ class Alone:
         self._epoch = ""
         self._met = ""
         self._handing = False
+        self._at_once = HANDED_AT_ONCE
         self._saving = False
         self._broken = book.locked
 
@@ -221,16 +225,20 @@ class Alone:
         if self._handing or self._book.locked or not self._link.online or not self._epoch:
             return
         untold = self._book.untold(self._epoch, self._now().date().isoformat())
+        if not untold:
+            self._at_once = HANDED_AT_ONCE
         if not untold and self._met == self._epoch:
             return
         self._handing = True
-        epoch, batch = self._epoch, untold[:HANDED_AT_ONCE]
+        epoch, batch = self._epoch, untold[: self._at_once]
         tickets = [
             msgspec.to_builtins(self._aged(one), builtin_types=(dt.datetime,)) for one in batch
         ]
         fields = {"store": self._known.store, "tickets": tickets}
         self._link.request(
-            "hand-in", fields, lambda answer: self._loop.post(lambda: self._handed(epoch, answer))
+            "hand-in",
+            fields,
+            lambda answer: self._loop.post(lambda: self._handed(epoch, batch, answer)),
         )
 
     def _left(self, service: ServiceState) -> bool:
@@ -249,26 +257,45 @@ class Alone:
         age = max(0.0, self._clock.monotonic() - given.steady)
         return msgspec.structs.replace(given.ticket, age=age)
 
-    def _handed(self, epoch: str, answer: Answer) -> None:
+    def _handed(self, epoch: str, batch: list[Given], answer: Answer) -> None:
         self._handing = False
-        if not answer.ok:
-            self._loop.after(AGAIN_SECONDS, self.hand_in)
-            return
-        self._met = epoch
-        lines = decode(bytes(answer.result), HandedIn).tickets
+        code = answer.error.code if answer.error else ""
+        if answer.ok:
+            self._met = epoch
+            self._forget()
+            lines = decode(bytes(answer.result), HandedIn).tickets
+        elif code in _UNREAD and len(batch) == 1:
+            lines = [HandedLine(id=batch[0].ticket.id, ok=False, number="", error=answer.error)]
+        else:
+            self._at_once = 1 if code in _UNREAD else HANDED_AT_ONCE
+            lines = []
         told = [
             Told(id=line.id, epoch=epoch, problem=line.error.code if line.error else "")
             for line in lines
             if line.id in self._book.given
         ]
+        self._are_told(told)
+        if told or (answer.ok and not batch):
+            self.hand_in()
+        else:
+            self._loop.after(AGAIN_SECONDS, self.hand_in)
+
+    def _are_told(self, told: list[Told]) -> None:
         for one in told:
             if one.problem:
                 log.error("a number given without the server was not taken: %s", one.problem)
         if told:
-            log.info("%d tickets are handed in", len(told))
+            log.info("handed in: %d", len(told))
             self._book.note_told(told)
-            self._write(told[0], lambda _written: None, *told[1:])
-        self.hand_in()
+            self._write(told[0], lambda _written: self._forget(), *told[1:])
+
+    def _forget(self) -> None:
+        """Past days are kept here no longer than the server needs them."""
+        if today := self._today():
+            try:
+                self._book.forget(today)
+            except OSError as error:
+                self._was_written(error)
 
     # -- giving -----------------------------------------------------------------------------
 

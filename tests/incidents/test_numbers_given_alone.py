@@ -80,6 +80,8 @@ class Line:
     handed: list[dict[str, Any]] = field(default_factory=list)
     refuse: str = ""
     answers: bool = True
+    unreadable: str = ""
+    unanswered: Any = None
 
     def request(self, verb, fields, then):  # type: ignore[no-untyped-def]
         import msgspec
@@ -88,7 +90,11 @@ class Line:
         message = {**fields, "id": "request-1", "at": now, "until": now}
         asked = msgspec.convert(message, VERBS[verb])
         self.handed.append(message)
+        self.unanswered = then
         if not self.answers:
+            return "request-1"
+        if any(one.number == self.unreadable for one in asked.tickets):
+            then(Answer(id="request-1", ok=False, error=Problem(code="malformed")))
             return "request-1"
         problem = Problem(code=self.refuse) if self.refuse else None
         lines = [
@@ -326,6 +332,10 @@ def test_the_day_changes_during_the_outage(kiosk: Kiosk) -> None:
     assert kiosk.take() is None
     kiosk.meet()
     assert [one["day"] for one in kiosk.line.tickets] == ["2026-11-23"]
+    assert not list(kiosk.folder.glob("tickets-*")), "what is over and told is not kept"
+    kiosk.lease(day="2026-11-24")
+    kiosk.cut()
+    assert kiosk.take() == "A801", "of another day"
 
 
 @pytest.mark.parametrize("hours", [-30, -3, 9, 24 * 400])
@@ -388,13 +398,26 @@ def test_what_the_server_does_not_take_is_told_once(kiosk: Kiosk) -> None:
     assert len(kiosk.line.tickets) == 1
 
 
+def test_one_ticket_the_server_cannot_read_keeps_no_other_back(kiosk: Kiosk) -> None:
+    kiosk.cut()
+    for _ in range(3):
+        kiosk.take()
+    kiosk.line.unreadable = "A801"
+    kiosk.line.handed.clear()
+    kiosk.meet()
+    for act in kiosk.loop.later:
+        act()
+    told = [[one["number"] for one in message["tickets"]] for message in kiosk.line.handed]
+    assert told == [["A801", "A802", "A803"], ["A801"], ["A802"], ["A803"]]
+
+
 def test_a_lost_answer_is_asked_for_again(kiosk: Kiosk) -> None:
     kiosk.cut()
     kiosk.take()
     kiosk.line.handed.clear()
     kiosk.line.answers = False
     kiosk.meet()
-    kiosk.alone._handed("epoch-1", Answer(id=None, ok=False, error=Problem(code="no-server")))
+    kiosk.line.unanswered(Answer(id=None, ok=False, error=Problem(code="no-server")))
     kiosk.line.answers = True
     for act in kiosk.loop.later:
         act()

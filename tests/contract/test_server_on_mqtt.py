@@ -404,3 +404,28 @@ def test_a_terminal_is_told_to_print_once_and_tells_what_became_of_it(
     assert (answer["ok"], answer["result"]["number"], answer["result"]["priority"]) == (
         True, "A002", True,
     )  # fmt: skip
+
+
+def test_a_kiosk_that_tells_of_its_disk_is_leased_numbers_and_hands_in(
+    on_mqtt: Office, ear: Any
+) -> None:
+    hear = ear(f"{ROOT}/#")
+    hear.on(f"{ROOT}/results")
+    ticket = {
+        "id": "alone-0001", "number": "A801", "token": "token-of-a-kiosk-0001",
+        "service": "ho-tich", "day": "2026-11-23", "at": NOW, "age": 60.0, "new": True,
+    }  # fmt: skip
+    hear.say(f"{DO}/hand-in", asked(store="disk-0001", tickets=[ticket]))
+    answer = json.loads(hear.on(ANSWER).payload)
+    line = {"id": "alone-0001", "ok": True, "number": "A801", "state": "waiting", "error": None}
+    assert (answer["ok"], answer["result"]) == (True, {"tickets": [line]})
+    leased = hear.until(lambda one: one.topic.endswith("/want/kiosk-1") and b"801" in one.payload)
+    numbers = [
+        {"letter": "A", "first": 802, "last": 851},  # A801 is somebody's
+        {"letter": "B", "first": 801, "last": 850},
+    ]
+    lease = {"store": "disk-0001", "day": "2026-11-23", "numbers": numbers}
+    assert json.loads(leased.payload)["lease"] == lease
+    hear.forget()
+    hear.say(f"{DO}/hand-in", asked("0199-request-2", store="disk-0001", tickets=[ticket] * 51))
+    assert json.loads(hear.on(ANSWER).payload)["error"]["code"] == "malformed"

@@ -252,13 +252,11 @@ def _grid(width: int, height: int) -> Image.Image:
 class Sheet:
     """A paper that grows as blocks are put under one another.
 
-    ``dots`` is its printable width; blocks keep a margin on both sides.  ``paper`` is the width
-    of the picture where the printer is wider than the roll.
+    ``dots`` is its printable width; blocks keep a margin on both sides.
     """
 
-    def __init__(self, dots: int = FULL_WIDTH, paper: int | None = None) -> None:
+    def __init__(self, dots: int = FULL_WIDTH) -> None:
         self.dots = dots
-        self._paper = paper or dots
         self.scale = scale_for(dots)
         self.margin = round(dots / 24)
         self._blocks: list[Image.Image] = []
@@ -300,5 +298,4 @@ class Sheet:
 
     def finish(self) -> Image.Image:
         """The whole paper, in mode ``1``."""
-        drawn = stack(self._blocks, self.dots)
-        return beside(drawn, blank(self._paper - self.dots, drawn.height), 0, top=True)
+        return stack(self._blocks, self.dots)

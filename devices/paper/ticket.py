@@ -20,6 +20,7 @@ from devices.paper.raster import (
     Face,
     Sheet,
     beside,
+    blank,
     draw_band,
     draw_number,
     draw_qr,
@@ -96,7 +97,7 @@ def draw_ticket(paper: TicketPaper, dots: int = FULL_WIDTH) -> Image:
 
     A roll narrower than the printer leaves the rest of the picture white.
     """
-    sheet = Sheet(min(dots, DOTS.get(paper.layout.width, dots)), dots)
+    sheet = Sheet(min(dots, DOTS.get(paper.layout.width, dots)))
     spoken = [words("paper", language) for language in paper.spoken]
     sheet.gap(10)
     _say_test(sheet, paper, spoken)
@@ -110,7 +111,9 @@ def draw_ticket(paper: TicketPaper, dots: int = FULL_WIDTH) -> Image:
     _say_test(sheet, paper, spoken)
     sheet.gap(12)
     picture = sheet.finish()
-    return overprint(picture, spoken[0]("ticket.test").upper()) if paper.test else picture
+    if paper.test:
+        picture = overprint(picture, spoken[0]("ticket.test").upper())
+    return beside(picture, blank(dots - sheet.dots, picture.height), 0, top=True)
 
 
 def _say_test(sheet: Sheet, paper: TicketPaper, spoken: list[Words]) -> None:

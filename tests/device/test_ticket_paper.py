@@ -179,9 +179,10 @@ def test_nothing_of_a_full_paper_runs_into_the_margins(dots, languages):
 
 
 def test_a_narrow_roll_in_a_wide_printer_is_printed_within_the_roll():
-    picture = draw_ticket(replace(PAPER, layout=TicketLayout(width=58)), 576)
-    assert picture.width == 576
-    assert ink_columns(picture)[1] <= 384
+    for test in (True, False):
+        picture = draw_ticket(replace(PAPER, layout=TicketLayout(width=58), test=test), 576)
+        assert picture.width == 576
+        assert ink_columns(picture)[1] <= 384
     same = picture.crop((0, 0, 384, picture.height)).tobytes()
     assert same == draw_ticket(PAPER, 384).tobytes()
 

@@ -55,9 +55,14 @@ class CountedTables:
 
     def procedures(self) -> Table:
         """How often each procedure was marked, the most frequent first."""
-        found = self.make.report.counted.procedures
+        found, named = self.make.report.counted.procedures, self.make.names.procedures
+        columns = [
+            self.make.column("procedure", Kind.TEXT), self.make.column("name", Kind.TEXT),
+            self._count("visits"),
+        ]  # fmt: skip
         ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
-        return self._plain("procedures", "procedure", [[code, many] for code, many in ordered])
+        rows: list[list[Cell]] = [[code, named.get(code), many] for code, many in ordered]
+        return self.make.table("procedures", columns, rows)
 
     def needs(self) -> Table:
         """How many tickets told which need."""

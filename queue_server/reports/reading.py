@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
@@ -80,11 +80,12 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What things are called: by id, in their order on screens."""
+    """What things are called: by id, in their order on screens; procedures by their codes."""
 
     services: dict[str, str]
     counters: dict[str, str]
     clerks: dict[str, str]
+    procedures: dict[str, str] = field(default_factory=dict)
 
 
 _LEGS = """

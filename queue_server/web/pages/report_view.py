@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from flask import Response, render_template, request
@@ -63,9 +63,19 @@ def made_for(reader: Actor) -> Made:
 
     def read(db: Any) -> Made:
         report = make(db, span, now, reader.id if own else None)
-        return Made(report, names(db, say.language), say, own)
+        return Made(report, _names(db, report, say.language), say, own)
 
     return alone(read)
+
+
+def _names(db: Any, report: Report, language: str) -> Names:
+    """With the names of the procedures there are in the report."""
+    found = names(db, language)
+    if not report.counted.procedures:
+        return found
+    whole = auth.office().catalogues.edition().whole
+    named = {one.code: pick(one.name, language) for one in whole.procedures}
+    return replace(found, procedures=named)
 
 
 def alone(read: Callable[[Any], T]) -> T:

@@ -189,7 +189,7 @@ def test_test_prints_use_up_no_number_and_are_in_no_report(
 
 def test_the_page_and_its_files_show_it_all(office: Office, clock: SetClock, serve: Serve) -> None:
     for _ in range(5):
-        serve(Level.VERY_SATISFIED, Served.DONE, "1.004873")
+        serve(Level.VERY_SATISFIED, Served.DONE, "1.001193")
     clock.move(DAY)
     office.ratings.release()
     client: FlaskClient = create_app(office).test_client()
@@ -198,6 +198,9 @@ def test_the_page_and_its_files_show_it_all(office: Office, clock: SetClock, ser
     assert "Hài lòng theo cán bộ" in page
     assert "Kết quả theo việc" in page
     assert page.count('class="chart stacked"') == 2
+    procedure = office.catalogues.edition().whole.one("1.001193")
+    assert procedure is not None
+    assert f'<td class="text">{procedure.name["vi"]}</td>' in page
     days = "from=2026-11-23&to=2026-11-24"
     answer = client.get(f"/reports/ratings-clerks.csv?{days}")
     assert "Lan,5,5,0,0" in answer.data.decode("utf-8-sig")

@@ -11,6 +11,7 @@ from config.catalogue import telling
 from config.look.fonts import WORDS_BOLD
 from devices.screen.keyboard import TextField
 from devices.screen.widgets import Button, Widget, paragraph
+from kiosk.dates import since_text
 from kiosk.screens.base import IDLE_SECONDS, TerminalScreen, row
 from kiosk.screens.choice import Option, cards_in
 from kiosk.screens.notice import Said, big_notice
@@ -50,7 +51,7 @@ class GuideHome(TerminalScreen):
         return IDLE_SECONDS if not self.is_front or self.terminal.changed else None
 
     def header_note(self) -> str:
-        return "" if self.terminal.large else self.guide.words("guide.name")
+        return guide_note(self.terminal, self.guide)
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         left = self.setting_buttons(canvas)
@@ -155,6 +156,18 @@ class GuideHome(TerminalScreen):
     def _turn(self) -> None:
         self._page += 1
         self.update()
+
+
+def guide_note(terminal: Host, guide: GuideHost) -> str:
+    """Under the office's name: that this is the guide, that its data are a sample, or old."""
+    g, catalogue, since = guide.words, guide.catalogue, terminal.office.stale_since
+    notes = [] if terminal.large else [g("guide.name")]
+    if catalogue is not None and catalogue.sample:
+        key = "guide.sample.short" if terminal.large else "guide.sample"
+        notes.append(g(key, date=telling.day_text(catalogue.date)))
+    if since is not None and not terminal.office.online:
+        notes.append(g("guide.since", time=since_text(since, terminal.now(), terminal.language)))
+    return " · ".join(notes)
 
 
 def option_of(

@@ -9,7 +9,9 @@ import pygame
 
 from config.catalogue import telling
 from config.look.fonts import WORDS_BOLD
+from devices.screen.parts import header, page_box
 from devices.screen.widgets import Button, Widget, paragraph
+from kiosk.dates import time_text
 from kiosk.screens.base import TerminalScreen, row
 from kiosk.screens.guide_flow import (
     Chunk,
@@ -21,6 +23,7 @@ from kiosk.screens.guide_flow import (
     tick_piece,
     together,
 )
+from kiosk.screens.guide_home import guide_note
 from kiosk.screens.guide_paper import GuidePrinting
 
 if TYPE_CHECKING:
@@ -59,7 +62,18 @@ class GuideProcedure(TerminalScreen):
         return f"{self.name}.{self.procedure.code}"
 
     def header_note(self) -> str:
-        return "" if self.terminal.large else self.guide.words("guide.name")
+        return guide_note(self.terminal, self.guide)
+
+    def compose(self, canvas: Canvas) -> list[Widget]:
+        """In large text the procedure's name takes the place of the office's."""
+        terminal = self.terminal
+        if not terminal.large:
+            return super().compose(canvas)
+        name = terminal.pick(self.procedure.name)
+        clock = time_text(terminal.now())
+        band, bottom = header(canvas, name, clock, "", self.header_note())
+        page = page_box(canvas, bottom)
+        return [*band, *self._read(canvas, page, page.y)]
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         title = paragraph(
@@ -67,15 +81,19 @@ class GuideProcedure(TerminalScreen):
             (page.x, page.y + canvas.metrics.shape(30)), page.width, canvas.metrics.text(2),
             canvas.theme.ink, WORDS_BOLD,
         )  # fmt: skip
+        return [title, *self._read(canvas, page, title.box.bottom)]
+
+    def _read(self, canvas: Canvas, page: pygame.Rect, top: int) -> list[Widget]:
+        """The present page of what it says, and the last line."""
         left, right = self._buttons(canvas)
-        pages, room, widgets = self._set(canvas, page, title.box.bottom, left, right)
+        pages, room, widgets = self._set(canvas, page, top, left, right)
         if len(pages) > 1:  # the pager takes room of its own, so all is set again
             right.insert(0, self._pager(canvas, len(pages)))
-            pages, room, widgets = self._set(canvas, page, title.box.bottom, left, right)
+            pages, room, widgets = self._set(canvas, page, top, left, right)
             self._page %= len(pages)
             right[0] = self._pager(canvas, len(pages))
             widgets, _ = row(canvas, page, left, right)
-        return [title, *self._columns(canvas, pages[self._page % len(pages)], room), *widgets]
+        return [*self._columns(canvas, pages[self._page % len(pages)], room), *widgets]
 
     # -- layout -----------------------------------------------------------------------------
 
@@ -186,27 +204,31 @@ class GuideProcedure(TerminalScreen):
     # -- what one can do --------------------------------------------------------------------
 
     def _buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
-        g = self.guide.words
+        g, short = self.guide.words, ".short" if self.terminal.large else ""
         left = [self.button(canvas, "back", g("guide.back"), icon="back", act=self._return)]
         if self.guide.can_print():
             left.append(
-                self.button(canvas, "print", g("guide.print"), icon="printer", act=self._print)
+                self.button(
+                    canvas, "print", g(f"guide.print{short}"), icon="printer", act=self._print
+                )
             )
         if self.guide.address(self.procedure):
             left.append(
                 self.button(
-                    canvas, "qr", g("guide.qr"), icon="phone",
+                    canvas, "qr", g(f"guide.qr{short}"), icon="phone",
                     act=lambda: self.guide.show_qr(self.procedure, self),
                 )
             )  # fmt: skip
         right = [self.help_button(canvas)]
         if (number := self.guide.number_for(self.procedure)) is not None:
             text, act = number
+            text = g("guide.ticket.short") if short else text
             right.insert(0, self.button(canvas, "take", text, kind="main", icon="ticket", act=act))
         return left, right
 
     def _pager(self, canvas: Canvas, pages: int) -> Button:
-        text = self.guide.words("guide.more", page=self._page + 1, pages=pages)
+        key = "guide.more.short" if self.terminal.large else "guide.more"
+        text = self.guide.words(key, page=self._page + 1, pages=pages)
         return self.button(canvas, "more", text, icon="arrow-right", act=self._turn)
 
     def _turn(self) -> None:

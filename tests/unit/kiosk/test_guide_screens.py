@@ -133,6 +133,12 @@ def shown_text(rig) -> str:
     return " ".join(words)
 
 
+def test_a_sample_says_so_on_every_procedure(guide):
+    for code in ("1.001193", "2.000815"):
+        open_one(guide, code)
+        assert "Dữ liệu mẫu ngày 20/07/2026" in shown_text(guide)
+
+
 def test_the_offices_own_note_stands_word_for_word(guide):
     open_one(guide, "2.000815")
     assert "Mang hai bản photo, quầy không có máy in." in shown_text(guide)
@@ -184,6 +190,7 @@ def test_with_the_server_gone_it_goes_on_explaining_but_gives_no_number(rigs):
     open_one(rig)
     assert not rig.has("take")
     assert rig.has("paper 0")
+    assert "Chưa nối được máy chủ từ" in shown_text(rig)
 
 
 def test_a_kiosk_opens_the_guide_from_home_and_by_a_procedures_code(rigs):
@@ -241,6 +248,18 @@ def screens(rig) -> Iterator[str]:
     open_one(rig)
     rig.touch("print")
     yield "printing"
+
+
+def test_on_a_high_screen_everything_comes_lower_and_still_fits(rigs):
+    rig = ready(rigs("guide", panel=PANELS["27-inch tall"]))
+    rig.terminal.change_height()
+    faults = []
+    for name in screens(rig):
+        rig.step()
+        faults += [f"{name}: {fault}" for fault in faults_of(rig)]
+        touchable = [one for one in rig.targets() if one.enabled]
+        assert all(one.box.y >= 0.35 * rig.window.surface.get_height() for one in touchable), name
+    assert faults == []
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

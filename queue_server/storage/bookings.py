@@ -65,11 +65,6 @@ def by_uid(db: sqlite3.Connection, uid: str) -> Row | None:
     return row
 
 
-def of_ticket(db: sqlite3.Connection, ticket: str) -> Row | None:
-    """The booking that has become a ticket."""
-    return _one(db, "booking.ticket = ?", ticket)
-
-
 def slip_for(db: sqlite3.Connection, ticket: str) -> Row | None:
     """The return slip given for a ticket, unless it was taken back."""
     return _one(db, "booking.origin = ? AND booking.state IN ('booked', 'checked-in')", ticket)

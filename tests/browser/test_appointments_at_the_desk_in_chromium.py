@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 PATIENCE = 30
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+ASK = """
+const done = arguments[arguments.length - 1];
+axe.run("dialog[open]", {resultTypes: ["violations"]}).then((found) => done(
+  found.violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html).join(" "))));
+"""
 
 
 def eventually(browser: WebDriver, condition: Any) -> Any:
@@ -174,5 +181,6 @@ def test_the_boxes_fit_their_screen(
             ".filter((e) => e.offsetWidth && e.getBoundingClientRect().height < 44).length"
         )
         assert small == 0
+        assert desk.execute_async_script(AXE + ASK) == []
         keys(desk, Keys.ESCAPE)
     assert [one for one in desk.get_log("browser") if "favicon" not in one["message"]] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,6 +134,8 @@ def ticket() -> str | tuple[str, int]:
             return desk_bookings.piece(office, w, text)
         card = office.guidance.cards.find(text)
     except Refused as refusal:
+        with suppress(Refused):  # a name it has in the calendar it came from
+            return desk_bookings.piece(office, w, text)
         return render_template("desk/_nothing.html", text=worded(refusal)), 404
     return render_template(
         "desk/_ticket.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from queue_server.services.office import Office
     from queue_server.services.sign_in import SignedIn
 
+log = logging.getLogger(__name__)
 COOKIE = "motcua"
 LANGUAGE_COOKIE = "lang"
+OWN_SITE = ("same-origin", "none")
 AT_COUNTERS = ("clerk", "supervisor", "admin")
 """The roles that work with tickets; a technician has to do with devices alone."""
 
@@ -66,7 +69,7 @@ def known() -> Actor:
     """
     found = signed_in()
     if found.kind is ActorKind.CLERK and found.role not in AT_COUNTERS:
-        raise Refused("forbidden")
+        raise _forbidden(found)
     return found
 
 
@@ -77,8 +80,14 @@ def clerk(*roles: str) -> Actor:
     """
     found = signed_in()
     if found.kind is not ActorKind.CLERK or found.role not in (roles or AT_COUNTERS):
-        raise Refused("forbidden")
+        raise _forbidden(found)
     return found
+
+
+def _forbidden(who: Actor) -> Refused:
+    """Somebody asks for what is not theirs: written down, without anything of the address."""
+    log.warning("%s may not do this: %s %s", who.key, request.method, request.endpoint)
+    return Refused("forbidden")
 
 
 def language() -> str:
@@ -98,9 +107,9 @@ def same_origin() -> None:
     if _bearer():
         return
     origin = request.headers.get("Origin", request.headers.get("Referer"))
-    if origin is not None and urlsplit(origin).netloc != request.host:
-        raise Refused("forbidden")
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    foreign = origin is not None and urlsplit(origin).netloc != request.host
+    if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in OWN_SITE:
+        log.warning("another site's page asked for a change: %s", request.endpoint)
         raise Refused("forbidden")
 
 

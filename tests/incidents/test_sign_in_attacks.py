@@ -236,6 +236,19 @@ def test_nobody_does_the_work_of_those_above_them(
     assert rows(office) == before
 
 
+def test_a_technician_has_nothing_to_do_with_tickets(office: Office, app: Flask) -> None:
+    office.store.write(
+        lambda tx: tx.db.execute("UPDATE clerk SET role = 'technician' WHERE login = 'lan'")
+    )
+    token = office.sign_in.sign_in("lan", "lan-password").token
+    before = rows(office)
+    for call in CALLS:
+        if call.who not in OPEN_TO_ALL and call.path != "/sessions":
+            answer = ask(app.test_client(), call, token)
+            assert (answer.status_code, answer.json["error"]) == (403, "forbidden"), named(call)
+    assert rows(office) == before
+
+
 STAFF = ("/counter/", "/desk", "/supervisor", "/admin", "/reports")
 ABOVE_CLERKS = ("/supervisor", "/admin", "/reports/fill", "/reports/explain")
 OPEN_PAGES = ("/counter/password",)

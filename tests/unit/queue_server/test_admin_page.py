@@ -91,7 +91,7 @@ TECHNICIAN = ["", "/file", "/settings.toml", "/terminals"]
 
 
 @pytest.mark.parametrize("role", ["clerk", "supervisor"])
-def test_only_an_admin_gets_in(office: Office, role: str) -> None:
+def test_only_an_admin_gets_in(office: Office, role: str, caplog: pytest.LogCaptureFixture) -> None:
     client, before = browser(office, role), office.store.seq
     assert {path: client.get(f"/admin{path}").status_code for path in GETS} == dict.fromkeys(
         GETS, 403
@@ -100,6 +100,9 @@ def test_only_an_admin_gets_in(office: Office, role: str) -> None:
         POSTS, 403
     )
     assert office.store.seq == before
+    refused = [one for one in caplog.records if one.name == "queue_server.web.auth"]
+    assert len(refused) == len(GETS) + len(POSTS)
+    assert "Lan" not in caplog.text
 
 
 def test_an_admin_opens_every_page_in_every_language(client: FlaskClient) -> None:
@@ -129,11 +132,14 @@ def test_a_technician_looks_after_devices_and_calls_nobody(office: Office) -> No
     assert answer.status_code == 201
 
 
-def test_a_form_from_another_site_changes_nothing(office: Office, client: FlaskClient) -> None:
+def test_a_form_from_another_site_changes_nothing(
+    office: Office, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
     before = office.store.seq
     for path in POSTS:
         answer = client.post(f"/admin{path}", headers={"Origin": "http://elsewhere.test"})
         assert answer.status_code == 403
+    assert caplog.text.count("another site's page") == len(POSTS)
     assert office.store.seq == before
     assert create_app(office).test_client().get("/admin").status_code == 303
 

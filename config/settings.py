@@ -131,7 +131,8 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     base address of the HTTP side.  ``keypad`` is a pyserial URL and ``counter`` the counter it calls
     for.  ``led`` are counters' LED panels.  ``data`` is a folder for what the terminal keeps.
     ``technician_pin`` opens the technician's corner; without one there is none.  A kiosk asks who
-    goes first from ``priority_from`` waiting people on; 0 means never.
+    goes first from ``priority_from`` waiting people on, and shows its picture when nobody has
+    touched it for ``picture_after`` seconds; 0 means never.
     """
 
     format: int
@@ -152,6 +153,7 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     led: Led | None = None
     technician_pin: Annotated[str, Meta(pattern=r"^(\d{4,8})?$")] = ""
     priority_from: Annotated[int, Meta(ge=0)] = 3
+    picture_after: Annotated[int, Meta(ge=0)] = 180
     voice: str | None = None
     sound: str = "default"
     data: str = "data"

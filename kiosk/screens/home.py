@@ -9,6 +9,7 @@ import pygame
 from config.look.fonts import WORDS_BOLD
 from devices.screen.type import leading
 from devices.screen.widgets import Button, Icon, Plate, Widget, paragraph
+from kiosk.dates import since_text
 from kiosk.office import RESULTS_ICON
 from kiosk.screens.base import IDLE_SECONDS, TerminalScreen, row
 from kiosk.screens.choice import Option, cards_in
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from contract.messages import ServiceState
     from devices.screen.canvas import Canvas
     from kiosk.screens.host import TicketHost
-
-ATTRACT_SECONDS = 180.0
 
 
 class Home(TerminalScreen):
@@ -45,7 +44,9 @@ class Home(TerminalScreen):
 
     def idle_seconds(self) -> float | None:
         """What somebody has set who has gone away is set back, after asking; else the picture."""
-        return IDLE_SECONDS if self.terminal.changed else ATTRACT_SECONDS
+        if self.terminal.changed:
+            return IDLE_SECONDS
+        return float(self.terminal.settings.picture_after) or None
 
     def idle(self) -> None:
         if self.terminal.changed:
@@ -119,7 +120,9 @@ class Home(TerminalScreen):
         if self.kiosk.visit.card is not None:
             bands.append(("person", f"*{say('card.read')}*", "good"))
         if self.kiosk.without_server:
-            short = f"*{say('home.alone')}*"
+            since = self.kiosk.office.stale_since or self.kiosk.now()
+            time = since_text(since, self.kiosk.now(), self.kiosk.language)
+            short = f"*{say('home.alone', time=time)}*"
             text = short if self.terminal.large else f"{short} {say('home.alone.cannot')}"
             bands.append(("warning", text, "attention"))
         if problem := self.kiosk.printer_problem:

@@ -75,6 +75,8 @@ class HandingIn:
             raise Refused("forbidden")
 
         def work(tx: Tx) -> HandedIn:
+            if not leases.is_kiosk(tx.db, actor.id):
+                raise Refused("forbidden")
             taken = HandedIn([_line(tx, actor, one) for one in tickets])
             leasing.meet(tx, actor.id, disk)
             return taken

@@ -112,7 +112,8 @@ def test_a_lease_is_of_the_day_and_renewed_before_it_is_used_up(after: After) ->
 
 
 def test_only_kiosks_are_leased_numbers(after: After) -> None:
-    after.hand_in(by=device("box-1", "box"))
+    with pytest.raises(Refused, match="forbidden"):
+        after.hand_in(by=device("box-1", "box"))
     assert after.leased("box-1") == {}
     with pytest.raises(Refused, match="forbidden"):
         after.office.handing_in.hand_in(Actor(ActorKind.CLERK, "x"), "request-x", DISK, ())

@@ -70,7 +70,7 @@ def test_it_goes_on_giving_numbers_and_says_what_it_cannot_do(kiosk: Any) -> Non
     kiosk.cut()
     assert kiosk.mark == "kiosk.home.alone"
     shown = words_shown(kiosk)
-    assert kiosk.terminal.say("home.alone") in shown
+    assert kiosk.terminal.say("home.alone", time="09:42 hôm nay") in shown
     assert kiosk.terminal.say("home.alone.cannot") in shown
     assert kiosk.target("service civil").count == ""
     assert not kiosk.target("service land").enabled, "no numbers of that series are leased"

@@ -35,6 +35,12 @@ PAGES = (
     Page("supervisor", "/supervisor", "The supervisor's page", "supervisor"),
     Page("reports", "/reports", "Reports", "supervisor"),
     Page("admin", "/admin", "Setting the office", "admin"),
+    Page("admin-services", "/admin/services", "Services", "admin"),
+    Page("admin-service", "/admin/services/ho-tich", "One service", "admin"),
+    Page("admin-opening", "/admin/opening", "Opening", "admin"),
+    Page("admin-ticket", "/admin/ticket", "The ticket's paper", "admin"),
+    Page("admin-terminals", "/admin/terminals", "Terminals", "admin"),
+    Page("admin-journal", "/admin/journal", "Who changed what", "admin"),
     Page("status", "/status", "How the system is"),
 )
 

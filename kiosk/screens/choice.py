@@ -127,7 +127,12 @@ class Choice(TerminalScreen):
         cards, self._page, pages = cards_in(
             canvas, grid, options, self._page, large=self.terminal.large
         )
-        if pages > 1:
+        if pages > 1:  # the button that turns pages may need a line of its own
+            widgets, top = row(canvas, page, left, [self._pager(canvas, pages), *right])
+            grid.height = top - canvas.metrics.gap - grid.y
+            cards, self._page, pages = cards_in(
+                canvas, grid, options, self._page, large=self.terminal.large
+            )
             widgets, _ = row(canvas, page, left, [self._pager(canvas, pages), *right])
         return [*head, *cards, *widgets]
 

@@ -10,6 +10,8 @@ from types import SimpleNamespace
 import pytest
 from babel.messages.pofile import read_po
 
+from config.catalogue.index import Index
+from config.catalogue.samples import sample
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
 from config.settings import Panel
 from config.words import FOLDER
@@ -95,6 +97,27 @@ def with_a_guide(rig, made) -> None:
 
 def with_a_card(rig, made) -> None:
     rig.scan(CARD)
+
+
+class Voice:
+    """A voice for both languages that says nothing."""
+
+    def speaks(self, language: str) -> bool:
+        return True
+
+    def say(self, mark: str, language: str) -> None: ...
+    def hush(self) -> None: ...
+    def set_volume(self, percent: int) -> None: ...
+
+
+def with_a_voice(rig, made) -> None:
+    rig.terminal.voice = Voice()
+    rig.terminal.read_aloud()
+
+
+def technician_with_a_voice(rig, made) -> None:
+    rig.terminal.voice = Voice()
+    rig.terminal.open_corner()
 
 
 def locked(rig, made) -> None:
@@ -356,9 +379,59 @@ def no_scanner(rig, made) -> None:
     rig.terminal.scanner_is("scanner", "missing")
 
 
+def guide_empty(rig, made) -> None:
+    assert rig.mark == "guide.empty"
+
+
+def guide_home(rig, made) -> None:
+    catalogue = sample()
+    rig.terminal.guide.use(catalogue, Index(catalogue))
+    rig.terminal.office.public_url = "http://office.test"
+    rig.terminal.guide.show_home()
+
+
+def guide_fields(rig, made) -> None:
+    guide_home(rig, made)
+    rig.step()
+    rig.touch("by-field")
+
+
+def guide_search(rig, made) -> None:
+    guide_home(rig, made)
+    rig.terminal.guide.show_search()
+
+
+def guide_hits(rig, made) -> None:
+    guide_home(rig, made)
+    rig.terminal.guide.show_search("mất giấy khai sinh")
+
+
+def guide_list(rig, made) -> None:
+    guide_home(rig, made)
+    found = [one for one in sample().procedures if one.field == "cu-tru"]
+    rig.terminal.guide.show_list("Cư trú", found, rig.terminal.guide.home())
+
+
+def guide_procedure(rig, made) -> None:
+    guide_home(rig, made)
+    rig.terminal.guide.show_code("1.004222")
+
+
+def guide_phone(rig, made) -> None:
+    guide_home(rig, made)
+    rig.terminal.guide.show_qr(sample().one("1.004222"), rig.terminal.guide.home())
+
+
+def guide_printing(rig, made) -> None:
+    guide_procedure(rig, made)
+    rig.step()
+    rig.touch("print")
+
+
 KIOSK = [
     home, home_without_paper, home_with_one_closed, closed, office_paused, kiosk_paused,
-    service_paused, afternoon, twelve_services, with_a_guide, with_a_card, locked, attract,
+    service_paused, afternoon, twelve_services, with_a_guide, with_a_card, with_a_voice,
+    technician_with_a_voice, locked, attract,
     priority, priority_by_age, dossiers, settings, taking, taking_slowly, number, number_printed,
     number_failed, number_repaired, number_on_screen_alone, high_contrast, high_contrast_priority,
     number_afternoon, number_with_wifi, paper_guide,
@@ -373,7 +446,12 @@ LOOK_UP = [
     dossier_clearing, searching, no_scanner,
     *(refused(code) for code in ("invalid-code", "unknown-dossier", "no-server")), away,
 ]  # fmt: skip
-SHOWN = [("kiosk", show) for show in KIOSK] + [("look-up", show) for show in LOOK_UP]
+GUIDE = [
+    guide_empty, guide_home, guide_fields, guide_search, guide_hits, guide_list, guide_procedure,
+    guide_phone, guide_printing,
+]  # fmt: skip
+SCREENS = {"kiosk": KIOSK, "look-up": LOOK_UP, "guide": GUIDE}
+SHOWN = [(kind, show) for kind, shows in SCREENS.items() for show in shows]
 
 
 @pytest.fixture(params=[f"{lang}-{size}" for lang in ("vi", "en") for size in ("normal", "large")])
@@ -468,7 +546,7 @@ def describe(widget) -> str:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("domain", ["kiosk", "screen", "dossiers"])
+@pytest.mark.parametrize("domain", ["kiosk", "guide", "screen", "dossiers"])
 def test_the_fonts_have_every_letter_of_the_words(domain: str, language: str) -> None:
     with (FOLDER / language / f"{domain}.po").open("rb") as source:
         catalogue = read_po(source)

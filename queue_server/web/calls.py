@@ -80,6 +80,7 @@ class Call:
     status: int = 200
     refusals: tuple[str, ...] = ()
     query: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
 
     @property
     def changes(self) -> bool:
@@ -331,6 +332,7 @@ CALLS: tuple[Call, ...] = (
         "POST", "/backends/<name>/dossiers", Who.SIGNED, "A one-stop system tells of its dossiers",
         (Pushed,), pushing.PushOrder,
         refusals=("unknown-backend", "backend-off", "wrong-signature", "stale-signature"),
+        headers=(pushing.STAMP, pushing.SIGNATURE),
     ),
     *_pausing("/office", "the whole office"),
     *_pausing("/services/<service>", "one service", "unknown-service"),

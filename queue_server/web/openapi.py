@@ -81,6 +81,7 @@ def _operation(call: Call, shapes: dict[str, Schema]) -> Schema:
             *map(_place, _PLACE.findall(call.path)),
             *map(_query, call.query),
             _LANGUAGE,
+            *(_header(name) for name in call.headers),
         ],
         "responses": {str(call.status): _answer(call, shapes), **_refusals(call)},
     }
@@ -101,6 +102,10 @@ _LANGUAGE: Schema = {
     "description": "The language of messages; Accept-Language does as well.",
     "schema": {"type": "string", "examples": ["vi", "en"]},
 }
+
+
+def _header(name: str) -> Schema:
+    return {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
 
 
 def _place(name: str) -> Schema:

@@ -70,6 +70,13 @@ def version(client: FlaskClient, path: str) -> str:
     return found[1]
 
 
+def form_of(office: Office, table: str, key: str = "", **changed: str) -> MultiDict[str, str]:
+    """A form as it is shown, with some of its inputs typed otherwise."""
+    form = admin_forms.blank(settings(office), table, key, words("admin", "vi"))
+    typed = {name.replace("__", "-"): [text] for name, text in changed.items()}
+    return MultiDict(form.inputs | {"version": [form.version]} | typed)
+
+
 def upload(client: FlaskClient, text: str, do: str) -> str:
     data = {"file": (io.BytesIO(text.encode()), "a.toml"), "do": do}
     return client.post("/admin/import", data=data).text
@@ -243,9 +250,12 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     office: Office, client: FlaskClient
 ) -> None:
     before = office.store.seq
-    office_form = {"languages": "vi", "lease_size": "50", "lease_from": "801"}
     for path, changed, field in WRONG:
-        form = {**NEW_SERVICE, **office_form, "version": version(client, f"/admin{path}")} | changed
+        table, _, key = path.removeprefix("/").partition("/")
+        shown = NEW_SERVICE if table == "new" else form_of(office, table, key)
+        form = MultiDict(shown)
+        for name, text in changed.items():
+            form[name] = text
         for language in ("vi", "en"):
             answer = client.post(f"/admin{path}?lang={language}", data=form)
             assert answer.status_code == 400
@@ -432,10 +442,8 @@ def test_what_is_set_of_the_ticket_and_the_network_reaches_every_screen(
         "version": version(client, "/admin/ticket"),
     }
     assert client.post("/admin/ticket", data=form).status_code == 303
-    form = {"names-vi": "Một cửa", "languages": "vi", "guest_wifi-ssid": "Khách",
-            "lease_size": "50",
-            "guest_wifi-password": "12345678", "lease_from": "801", "notices-1-text-vi": "Nghỉ lễ",
-            "version": version(client, "/admin/office")}  # fmt: skip
+    more = {"guest_wifi__ssid": "Khách", "guest_wifi__password": "12345678"}
+    form = form_of(office, "office", notices__1__text__vi="Nghỉ lễ", **more)
     assert client.post("/admin/office", data=form).status_code == 303
     told = office.views.office()
     assert told.ticket_layout is not None
@@ -538,6 +546,7 @@ notices = [{vi = "Nghỉ lễ", en = "Closed"}, {vi = "Khẩu trang"}]
 hotline = "024 1234"
 public_url = "http://x.test"
 show_results = true
+keep_personal_days = 30
 agency = "H26.15.02"
 sessions = [{start = "08:00", end = "11:00"}]
 lease_size = 20

@@ -128,7 +128,7 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
 
     ``kind`` is ``kiosk``, ``guide``, ``look-up``, ``display`` or ``box``.  ``glass`` is a socket
     path where the screen can be seen and touched from outside (the demo's dock).  ``server`` is the
-    base address of the HTTP side.  ``keypad`` is a pyserial URL and ``counter`` the counter it calls
+    base address of the HTTP side.  ``keypad`` is a pyserial URL, ``counter`` the counter it calls
     for.  ``led`` are counters' LED panels.  ``data`` is a folder for what the terminal keeps.
     ``technician_pin`` opens the technician's corner; without one there is none.  A kiosk asks who
     goes first from ``priority_from`` waiting people on, and shows its picture when nobody has

@@ -33,6 +33,8 @@ _PANELS: dict[str, dict[str, Any]] = {
     "display": {"width": 1920, "height": 1080, "width_mm": 1210.0, "distance_m": 4.0},
 }
 TECHNICIAN_PIN = "2468"
+LONG_ALONE_SECONDS = 1200
+"""Whoever looks at the dock wants to see the kiosk's home."""
 SIZES = {
     name: (_PANELS[TERMINALS[name]]["width"], _PANELS[TERMINALS[name]]["height"])
     for name in SCREENS
@@ -101,6 +103,7 @@ def _terminal(plan: Plan, name: str) -> dict[str, Any]:
     printers = {"kiosk": plan.ports.printer, "guide": plan.ports.guide_printer}
     if kind in ("kiosk", "look-up"):
         settings |= {"technician_pin": TECHNICIAN_PIN, "voice": ""}  # "": what set-up has made
+        settings["picture_after"] = LONG_ALONE_SECONDS
     if kind in printers:
         settings["printer"] = {"url": f"tcp://{HOST}:{printers[kind]}"}
     if name in SCANNING:

@@ -50,6 +50,14 @@ class TerminalScreen(Screen):
             page.update(page.x, page.y + lift, page.width, page.height - lift)
         return [*band, *self.fill(canvas, page)]
 
+    def key(self, key: str) -> bool:
+        """Escape goes back, where there is a way back."""
+        backs = [w for w in self.stage.widgets if isinstance(w, Button) and w.key == "back"]
+        if key != "escape" or not backs:
+            return False
+        backs[0].act()
+        return True
+
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         """Everything below the header; ``page`` is the room there, within the margins."""
         raise NotImplementedError

@@ -41,10 +41,10 @@ class Code(TerminalScreen):
             self._press(letter)
         elif key == "backspace":
             self._erase()
-        elif key == "return" and self.text:
+        elif key in ("return", "enter", "keypad enter") and self.text:
             self._go()
         else:
-            return False
+            return super().key(key)
         return True
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:

@@ -66,7 +66,7 @@ class NumberPad(TerminalScreen):
         elif key in ("return", "enter", "keypad enter") and self.fits():
             self.go()
         else:
-            return False
+            return super().key(key)
         return True
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:

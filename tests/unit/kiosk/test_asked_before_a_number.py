@@ -151,3 +151,16 @@ def test_lowered_controls_are_whole_and_reachable_on_a_high_screen(rigs, made) -
         assert [w for w in terminal.stage.widgets if w.spills(canvas)] == []
         assert all(whole.contains(w.box) for w in kiosk.targets())
         assert min(w.box.top for w in kiosk.targets()) > 0.4 * whole.height
+
+
+def test_escape_goes_back_and_digits_typed_stay_digits(asking) -> None:
+    asking.touch("service civil")
+    asking.terminal.stage.press_key("escape")
+    assert asking.mark == "kiosk.home"
+    asking.terminal.stage.press_key("escape")
+    assert asking.mark == "kiosk.home"
+    asking.touch("type")
+    asking.terminal.stage.press_key("[2]")
+    assert asking.mark == "code.1"
+    asking.terminal.stage.press_key("keypad enter")
+    assert asking.link.verbs() == ["look-up"]

@@ -187,10 +187,26 @@ class Call(Struct, kw_only=True):
     priority: bool = False
 
 
+class Missed(Struct, kw_only=True):
+    """Somebody called in vain more than once, and given up for now.
+
+    ``seq`` is that of the last call, ``at`` is when it was given up.
+    """
+
+    seq: int
+    at: Moment
+    number: str
+    zone: str = ""
+
+
 class CallsState(State, kw_only=True):
-    """``calls``: the last calls, newest first, at most one a ticket."""
+    """``calls``: the last calls, newest first, at most one a ticket.
+
+    ``missed`` are the last of those who were called in vain and are still away.
+    """
 
     calls: list[Call] = []
+    missed: list[Missed] = []
 
 
 class Ready(Struct):

@@ -16,6 +16,7 @@ from contract.messages import (
     CounterState,
     CounterView,
     Emergency,
+    Missed,
     Moment,
     Pause,
     Problem,
@@ -185,6 +186,15 @@ class Shower:
             service=row["service"],
             zone=row["zone"],
             priority=bool(row["lane"]),
+        )
+
+    def missed(self, row: Row) -> Missed:
+        """Somebody called in vain, as the wall announces it."""
+        return Missed(
+            seq=row["call_seq"],
+            at=from_micros(row["ended"], self._zone),
+            number=queue.number_of(row),
+            zone=row["zone"],
         )
 
     def line(

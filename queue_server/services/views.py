@@ -42,6 +42,7 @@ from queue_server.storage import leases, opening, order, queue, terminals
 from queue_server.storage.store import Store
 
 CALLS_SHOWN = 10
+MISSED_SHOWN = 5
 Results = Callable[[sqlite3.Connection], list[Ready]]
 
 
@@ -199,8 +200,14 @@ class Views:
         return self._shower.counter_state(db, row, self._now())
 
     def _calls(self, db: sqlite3.Connection) -> CallsState:
-        rows = queue.last_calls(db, self._store.today(), CALLS_SHOWN)
-        return CallsState(at=self._now(), calls=[self._shower.call(row) for row in rows])
+        day = self._store.today()
+        calls = queue.last_calls(db, day, CALLS_SHOWN)
+        missed = queue.last_missed(db, day, MISSED_SHOWN)
+        return CallsState(
+            at=self._now(),
+            calls=[self._shower.call(row) for row in calls],
+            missed=[self._shower.missed(row) for row in missed],
+        )
 
     def _want(self, db: sqlite3.Connection, device: str) -> Want | None:
         """How a terminal is wanted; None for one that there is not, or that is switched off."""

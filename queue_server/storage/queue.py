@@ -264,6 +264,16 @@ def last_calls(db: sqlite3.Connection, day: str, most: int) -> list[Row]:
     ).fetchall()
 
 
+def last_missed(db: sqlite3.Connection, day: str, most: int) -> list[Row]:
+    """Who was called in vain more than once and is still away, the latest first."""
+    return db.execute(
+        "SELECT ticket.*, counter.zone FROM ticket JOIN counter ON counter.id = ticket.counter"
+        " WHERE ticket.day = ? AND ticket.state = 'missed' AND calls > 1 AND call_seq IS NOT NULL"
+        " ORDER BY ended DESC LIMIT ?",
+        (day, most),
+    ).fetchall()
+
+
 def last_call_for(db: sqlite3.Connection, day: str, service_id: str) -> Row | None:
     """The ticket called last for a service that day, with the counter's label and zone."""
     found: Row | None = db.execute(

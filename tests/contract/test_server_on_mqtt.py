@@ -102,7 +102,7 @@ def test_every_state_is_retained_at_qos_1_and_says_just_this(on_mqtt: Office, ea
             "ticket": None,
             "since": None,
         },
-        "calls": {**stamp, "calls": []},
+        "calls": {**stamp, "calls": [], "missed": []},
         "results": {**stamp, "results": []},
     }
     for suffix, state in expected.items():
@@ -186,6 +186,7 @@ def test_a_call_shows_on_its_counter_and_among_the_calls(
                 "priority": False,
             }
         ],
+        "missed": [],
     }
     hear.forget()
     on_mqtt.counters.command(clerk, "quay-2", "recall")
@@ -193,6 +194,19 @@ def test_a_call_shows_on_its_counter_and_among_the_calls(
     assert [(call["number"], call["kind"], call["seq"]) for call in again] == [
         ("A001", "recall", 5)
     ]
+    on_mqtt.counters.command(clerk, "quay-2", "missed")
+    given_up = {"seq": 5, "at": NOW, "number": "A001", "zone": "hall"}
+    hear.until(lambda m: m.topic == f"{ROOT}/calls" and json.loads(m.payload)["missed"] != [])
+    assert json.loads(published_calls(on_mqtt))["missed"] == [given_up]
+    on_mqtt.counters.command(clerk, "quay-2", "back", number="A001")
+    assert json.loads(published_calls(on_mqtt))["missed"] == []
+
+
+def published_calls(office: Office) -> bytes:
+    """The calls as they are published."""
+    state = office.views.state("calls")
+    assert state is not None
+    return encode(state)
 
 
 @pytest.mark.parametrize(

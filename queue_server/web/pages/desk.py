@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import segno
 from flask import Blueprint, Response, current_app, render_template, request
 from jinja2 import Environment
-from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from config.words import Words, languages, pick, words
@@ -26,6 +24,7 @@ from queue_server.storage import queue
 from queue_server.web import auth
 from queue_server.web.live import milliseconds
 from queue_server.web.pages import desk_bookings, staff
+from queue_server.web.pages.drawing import qr
 from queue_server.web.pages.floor import Watch
 from queue_server.web.pages.speech import say, worded
 from queue_server.web.pages.supervisor import WHOLE_OFFICE
@@ -155,8 +154,8 @@ def issued() -> str:
     auth.clerk()
     office, w = auth.office(), say()
     card = office.guidance.cards.by_token(request.args.get("token", ""))
-    url = office.tickets.public_url
-    code = _qr(f"{url.rstrip('/')}/t/{card.token}") if url else ""
+    url = office.tickets.follow_url(card.token)
+    code = qr(url) if url else ""
     shown, b = _shown(office, w, card), words("booking", w.language)
     return render_template("desk/_issued.html", shown=shown, qr=code, b=b)
 
@@ -242,9 +241,3 @@ def _line(step: Step, names: dict[str, str], w: Words) -> Line:
     return Line(
         f"{step.at:%H:%M}", " · ".join(part for part in (text, place, step.by) if part), step.note
     )
-
-
-def _qr(url: str) -> Markup:
-    """The address as an SVG picture, with its quiet zone."""
-    code = segno.make(url, error="m", micro=False)
-    return Markup(code.svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704

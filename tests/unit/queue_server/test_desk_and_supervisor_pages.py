@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -94,7 +95,39 @@ def test_a_given_number_is_shown_large_with_its_qr(
     token = office.tickets.take(clerk, None, "ho-tich", Priority.MERIT).token
     page = client.get(f"/desk/issued?token={token}").text
     assert "A001" in page
-    assert "<svg" in page
+    assert "<svg viewBox=" in page  # so that it shrinks as a whole, and can still be scanned
+
+
+def test_the_desks_pieces_tell_of_times_days_slips_and_papers(
+    client: FlaskClient, office: Office, clerk: Actor, kiosk: Actor
+) -> None:
+    sign_in(client, "lan")
+    assert ">07:30<" not in client.get("/desk/times?service=ho-tich&day=2026-11-23").text
+    assert ">07:30<" in client.get("/desk/times?service=ho-tich&day=2026-11-25").text
+    assert client.get("/desk/times?service=ho-tich&day=soon").status_code == 400
+    assert client.get("/desk/times?service=none&day=2026-11-25").status_code == 404
+    token = office.tickets.take(kiosk, None, "ho-tich").token
+    slip = office.slips.give(clerk, None, token)
+    assert slip.code in client.get("/desk/slips").text
+    assert slip.code in client.get(f"/desk/ticket?text={slip.code}").text
+    asked = f"/desk/printed?paper={token}&device=kiosk-1&seq=0&until={'9' * 30}"
+    assert 'data-outcome="waiting"' in client.get(asked).text
+    assert 'data-outcome="silent"' in client.get(asked.replace("9" * 30, "x")).text
+
+
+def test_a_file_from_another_site_is_not_taken_in(client: FlaskClient, office: Office) -> None:
+    file = b"uid,service,day,from\nx-1,A,2026-11-25,09:00\n"
+
+    def send(**headers: str) -> str:
+        data = {"file": (BytesIO(file), "hen.csv"), "try": "", "request": "import-0001"}
+        return client.post("/desk/import", data=data, headers=headers).text
+
+    sign_in(client, "lan")
+    assert "forbidden" in send(**ELSEWHERE)
+    assert office.bookings.of_day(dt.date(2026, 11, 25)) == []
+    assert "thêm 1" in send()
+    assert "thêm 1" in send()
+    assert len(office.bookings.of_day(dt.date(2026, 11, 25))) == 1
 
 
 def test_without_an_address_for_phones_there_is_no_qr(

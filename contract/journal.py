@@ -328,6 +328,14 @@ class CatalogueChanged(Entry, kw_only=True, frozen=True):
     removed: int = 0
 
 
+class PersonalBlanked(Entry, kw_only=True, frozen=True):
+    """What was personal and over its time is gone: so many notes of clerks, so many names."""
+
+    kind: ClassVar[str] = "personal-blanked/1"
+    notes: int
+    names: int
+
+
 class PasswordReset(Entry, kw_only=True, frozen=True):
     """A clerk got a one-time password from an admin."""
 
@@ -380,5 +388,6 @@ KINDS: dict[str, type[Entry]] = {
         TerminalSet,
         CatalogueChanged,
         PasswordReset,
+        PersonalBlanked,
     )
 }

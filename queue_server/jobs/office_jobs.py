@@ -10,6 +10,7 @@ from queue_server.jobs.ticking import Ticking
 from queue_server.services.again import Again
 from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
+from queue_server.services.retention import Retention
 from queue_server.storage.requests import forget_old
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ _BOOKINGS_EVERY = 5.0
 _LEASES_EVERY = 10.0
 _AGAIN_EVERY = 15.0
 _RATINGS_EVERY = 600.0
+_RETENTION_EVERY = 3600.0
 
 
 class Jobs:
@@ -35,6 +37,7 @@ class Jobs:
         self._jobs.append(Ticking("opening", _OPENING_EVERY, office.opening.tick))
         self._jobs.append(Ticking("day-end", _DAY_END_EVERY, DayEnd(store).tick))
         self._jobs.append(Ticking("ratings", _RATINGS_EVERY, office.ratings.release))
+        self._jobs.append(Ticking("retention", _RETENTION_EVERY, Retention(store).tick))
         self._jobs.append(Ticking("again", _AGAIN_EVERY, Again(store, office.clock).tick))
         self._jobs.append(Ticking("leases", _LEASES_EVERY, office.leasing.tick))
         self._jobs.append(Ticking("bookings", _BOOKINGS_EVERY, office.check_ins.tick))

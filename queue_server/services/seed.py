@@ -44,6 +44,7 @@ class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
 
     ``agency`` begins the codes of dossiers entered in the office's own register.  Each kiosk is
     leased ``lease_size`` numbers of each series, from ``lease_from`` on, to give them alone.
+    Clerks' notes, and names of dossiers that ended, are blanked after ``keep_personal_days``.
     """
 
     names: Texts = {}
@@ -57,6 +58,7 @@ class OfficeSeed(Struct, kw_only=True, forbid_unknown_fields=True):
     guest_wifi: WifiSettings | None = None
     lease_size: Annotated[int, Meta(ge=0, le=500)] = 50
     lease_from: Annotated[int, Meta(ge=1, le=9000)] = 801
+    keep_personal_days: Annotated[int, Meta(ge=1, le=3650)] = 90
 
 
 class ServiceSeed(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -11,12 +11,18 @@ from queue_server.storage import queue
 
 Row = sqlite3.Row
 _STATE = "office-state"
+KEEP_PERSONAL_DAYS = 90
 
 
 def office(db: sqlite3.Connection) -> dict[str, Any]:
     """What the office tells of itself; nothing in an empty database."""
     row = db.execute("SELECT value FROM meta WHERE key = ?", (_STATE,)).fetchone()
     return dict(json.loads(row[0])) if row else {}
+
+
+def keep_personal_days(db: sqlite3.Connection) -> int:
+    """After how many days what is personal is blanked."""
+    return int(office(db).get("keep_personal_days", KEEP_PERSONAL_DAYS))
 
 
 def services(db: sqlite3.Connection) -> list[dict[str, Any]]:

@@ -312,7 +312,10 @@ class SettingsChanged(Entry, kw_only=True, frozen=True):
 
 
 class TerminalSet(Entry, kw_only=True, frozen=True):
-    """A terminal was ``added``, got another ``token``, or was switched ``off`` or ``on``."""
+    """A terminal was ``added``, got another ``token``, was switched ``off`` or ``on``, or was told.
+
+    What it was told is ``identify`` or ``restart``.
+    """
 
     kind: ClassVar[str] = "terminal-set/1"
     change: str

@@ -141,7 +141,7 @@ def build(
         following=Following(store, shower, ratings, clock),
         administration=Administration(store, settings_changed),
         catalogues=catalogues,
-        terminals=Terminals(store, sign_in.forget_known),
+        terminals=Terminals(store, one_shots, sign_in.forget_known),
         syncing=syncing,
         pushing=PushDesk(syncing, clock, freshness, pushes),
         backends=(own_register, *pushes),

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from contract.ids import is_id
 from contract.journal import TerminalSet
+from contract.messages import SetOnce
 from contract.problems import Refused
 from queue_server.domain.actor import Actor
+from queue_server.services.one_shots import OneShots
 from queue_server.storage import terminals
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 
+TOLD = ("identify", "restart")
 MAY_SET = ("admin", "technician")
 KINDS = ("kiosk", "guide", "look-up", "display", "box")
 
@@ -30,8 +33,9 @@ class Terminal:
 class Terminals:
     """Use cases of whoever looks after the devices; ``changed`` hears of each change."""
 
-    def __init__(self, store: Store, changed: Callable[[], None]) -> None:
+    def __init__(self, store: Store, one_shots: OneShots, changed: Callable[[], None]) -> None:
         self._store = store
+        self._one_shots = one_shots
         self._changed = changed
         self._off = self._read_off()
 
@@ -89,6 +93,24 @@ class Terminals:
             return self._note(tx, actor, device, "on" if on else "off", "")
 
         self._do(unit)
+
+    def tell(self, actor: Actor, device: str, what: str) -> None:
+        """Let a terminal start again (``restart``) or show its name (``identify``), once.
+
+        Raises Refused ``forbidden``, ``not-found``, ``terminal-away``.
+        """
+        _need(actor)
+        if what not in TOLD or device not in {one.id for one in self.all()}:
+            raise Refused("not-found")
+
+        def unit(tx: Tx) -> str:
+            if not self._one_shots.is_there(device):
+                raise Refused("terminal-away", field="device")
+            tx.journal(TerminalSet(change=what), device, actor)
+            return tx.new_id()
+
+        message = SetOnce(id=self._store.write(unit), until=self._one_shots.until())
+        self._one_shots.send(device, what, message)
 
     def _note(self, tx: Tx, actor: Actor, device: str, change: str, token: str) -> str:
         tx.journal(TerminalSet(change=change), device, actor)

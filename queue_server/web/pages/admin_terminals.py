@@ -91,6 +91,17 @@ def test_print(device: str) -> Answer | tuple[str, int]:
     return _page(clerk, good=said()("terminal.printing", id=device)), 200
 
 
+@admin.post("/terminals/<device>/tell")
+def tell_terminal(device: str) -> Answer | tuple[str, int]:
+    """Let it show its name, or start again."""
+    clerk, what = auth.clerk(*ALL), request.form.get("what", "")
+    try:
+        auth.office().terminals.tell(clerk, device, what)
+    except Refused as refused:
+        return _page(clerk, bad=worded(refused)), STATUS[refused.code]
+    return _page(clerk, good=said()(f"terminal.told-{what}", id=device)), 200
+
+
 def _page(
     clerk: Actor,
     *,

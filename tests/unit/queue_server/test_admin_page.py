@@ -30,6 +30,7 @@ from queue_server.services.office_file import (
     write,
 )
 from queue_server.services.terminal_settings import KioskEntry
+from queue_server.services.terminals import TOLD
 from queue_server.storage import history
 from queue_server.web import create_app
 from queue_server.web.pages import admin_forms
@@ -93,6 +94,7 @@ POSTS = [
     "/import", "/services/ho-tich", "/services/ho-tich/move", "/new/services",
     "/clerks/minh/password", "/office", "/terminals", "/terminals/kiosk-1/token",
     "/terminals/kiosk-1/switch", "/terminals/kiosk-1/test-print",
+    "/terminals/kiosk-1/tell",
 ]  # fmt: skip
 TECHNICIAN = ["", "/file", "/settings.toml", "/terminals"]
 
@@ -411,7 +413,14 @@ def test_a_terminal_s_state_stands_beside_it_and_a_test_is_sent_to_who_is_there(
 
     office.one_shots.attach(send)
     assert client.post("/admin/terminals/kiosk-1/test-print").status_code == 200
-    assert sent == [("kiosk-1", "test-print")]
+    for what in ("identify", "restart"):
+        answer = client.post("/admin/terminals/kiosk-1/tell", data={"what": what})
+        assert answer.status_code == 200
+    assert sent == [("kiosk-1", what) for what in ("test-print", "identify", "restart")]
+    told = client.post("/admin/terminals/kiosk-1/tell", data={"what": "explode"})
+    away = client.post("/admin/terminals/kiosk-2/tell", data={"what": "restart"})
+    assert [told.status_code, away.status_code] == [404, 409]
+    assert len(sent) == 3
 
 
 def test_the_paper_is_shown_as_the_form_says(client: FlaskClient) -> None:
@@ -530,7 +539,7 @@ def test_every_change_in_the_journal_has_its_words() -> None:
         f = words("settings", language)
         for kind in set(kinds) - {"settings-changed", "terminal-set", "paused", "resumed"}:
             assert f.has(f"journal.{kind}"), kind
-        for change in ("added", "token", "off", "on"):
+        for change in ("added", "token", "off", "on", *TOLD):
             assert f.has(f"journal.terminal-set.{change}")
         for scope in ("office", "service", "device"):
             assert f.has(f"journal.paused.{scope}")

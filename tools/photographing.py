@@ -29,7 +29,12 @@ from config.look import tokens  # noqa: E402 - the program's own folder comes fi
 TARGET = ROOT / "docs" / "pictures"
 PATIENCE = 90.0
 FOUND_COLOURS = 200
-CARDS = {"A": (0.25, 0.34), "B": (0.7, 0.34), "C": (0.25, 0.52), "D": (0.7, 0.52), "R": (0.4, 0.7)}
+LEFT, RIGHT = 0.25, 0.75
+ROWS = (0.32, 0.46, 0.6)
+CARDS = {
+    "A": (LEFT, ROWS[0]), "B": (RIGHT, ROWS[0]), "C": (LEFT, ROWS[1]), "D": (RIGHT, ROWS[1]),
+    "R": (LEFT, ROWS[2]),
+}  # fmt: skip
 DONE_BUTTON = (0.87, 0.96)
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
     from devices.screen.widgets import Text
 
+LEAST_PICTURE = 160
+"""A picture lower than this says nothing."""
+
 
 class Invitation(TerminalScreen):
     """The look-up terminal's front."""
@@ -56,29 +59,40 @@ class Invitation(TerminalScreen):
         return [title, *self._card(canvas, card), *widgets]
 
     def _card(self, canvas: Canvas, card: pygame.Rect) -> list[Widget]:
-        metrics, theme = canvas.metrics, canvas.theme
-        pad = metrics.shape(40)
-        texts = self._texts(canvas, card.width - 2 * pad)
+        """The picture above the words, or beside them where the card is low."""
+        pad = canvas.metrics.shape(40)
+        inside = card.inflate(-2 * pad, -2 * pad)
         button = self._type_button(canvas)
-        between = leading(metrics.text(0))
-        below = sum(text.box.height + between for text in texts) + button.box.height + pad
-        picture = pygame.Rect(
-            card.x + pad,
-            card.y + pad,
-            card.width - 2 * pad,
-            max(0, card.height - below - 2 * pad - between // 2),
-        )
-        top = picture.bottom + between // 2 + pad // 2
-        for text in texts:
-            text.box.topleft = (card.x + pad, top)
-            top = text.box.bottom + between
-        button.box.midtop = (card.centerx, top)
+        texts = self._texts(canvas, inside.width)
+        height = self._height(canvas, texts, button)
+        above = inside.height - height - pad
+        if above >= canvas.metrics.shape(LEAST_PICTURE):
+            picture = pygame.Rect(inside.topleft, (inside.width, above))
+            words = pygame.Rect(inside.x, picture.bottom + pad, inside.width, height)
+        else:
+            picture = pygame.Rect(inside.topleft, (inside.width // 4, inside.height))
+            words = pygame.Rect(picture.right + pad, inside.y, 0, inside.height)
+            words.width = inside.right - words.x
+            texts = self._texts(canvas, words.width)
+        self._put(canvas, words, texts, button)
         return [
-            Plate(box=card, fill=theme.card, line=theme.line, edge=theme.line),
+            Plate(box=card, fill=canvas.theme.card, line=canvas.theme.line, edge=canvas.theme.line),
             ScanPicture(box=picture, still=not self.terminal.can_scan),
             *texts,
             button,
         ]
+
+    def _height(self, canvas: Canvas, texts: list[Text], button: Button) -> int:
+        between = leading(canvas.metrics.text(0))
+        return sum(text.box.height + between for text in texts) + button.box.height
+
+    def _put(self, canvas: Canvas, room: pygame.Rect, texts: list[Text], button: Button) -> None:
+        """Words and button one below the other, in the middle of the room."""
+        top = room.y + (room.height - self._height(canvas, texts, button)) // 2
+        for text in texts:
+            text.box.topleft = (room.x, top)
+            top = text.box.bottom + leading(canvas.metrics.text(0))
+        button.box.midtop = (room.centerx, top)
 
     def _texts(self, canvas: Canvas, width: int) -> list[Text]:
         metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say

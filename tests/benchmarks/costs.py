@@ -11,6 +11,7 @@ from office import running
 from processes import idle_share, pss_mb
 
 SETTLE = 5.0
+FULL_HD = {"width": 1920, "height": 1080, "width_mm": 531.0}
 
 
 def measure(folder: Path) -> list[Figure]:
@@ -19,7 +20,7 @@ def measure(folder: Path) -> list[Figure]:
         issue(office, 4, 40)
         pids = {
             "server": office.processes["server"].pid,
-            "kiosk": office.run_part("kiosk", office.terminal("kiosk-1")),
+            "kiosk": office.run_part("kiosk", office.terminal("kiosk-1", panel=FULL_HD)),
             "display": office.run_part("display", office.terminal("display-1", panel=panel)),
         }
         time.sleep(SETTLE)

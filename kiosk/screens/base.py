@@ -8,7 +8,7 @@ import pygame
 
 from devices.screen.parts import MARGIN, header, page_box
 from devices.screen.stage import Screen
-from devices.screen.widgets import Button, Widget
+from devices.screen.widgets import BUTTON_MARGIN, Button, Widget
 from kiosk.dates import day_text, time_text
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def row(
     if not left and not right:
         return [], bottom
     needed = sum(button.box.width + gap for button in [*left, *right]) - gap
+    needed -= _tighten(canvas, [*left, *right], needed - page.width)
     if needed <= page.width:
         _place(left, right, page, bottom, gap)
         return [*left, *right], min(button.box.top for button in [*left, *right])
@@ -140,6 +141,18 @@ def row(
             _place(*((line, []) if side == "left" else ([], line)), page, bottom, gap)
             bottom = min(button.box.top for button in line) - gap
     return [*left, *right], bottom + gap
+
+
+def _tighten(canvas: Canvas, buttons: list[Button], excess: int) -> int:
+    """Take from the buttons' inner margins what is missing for one line; how much was taken."""
+    least = canvas.metrics.main_target
+    each = -(-excess // len(buttons))
+    spare = 2 * (canvas.metrics.shape(30) - canvas.metrics.shape(BUTTON_MARGIN))
+    if excess <= 0 or each > spare or any(b.box.width - each < least for b in buttons):
+        return 0
+    for button in buttons:
+        button.box.width -= each
+    return each * len(buttons)
 
 
 def _lines(buttons: list[Button], width: int, gap: int) -> list[list[Button]]:

@@ -17,7 +17,9 @@ TEST_NUMBER = "A000"
 TEST_TOKEN = "phieu-thu"  # noqa: S105 - opens nothing
 
 
-def ticket_paper(terminal: Terminal, ticket: TicketIssued, *, test: bool = False) -> TicketPaper:
+def ticket_paper(
+    terminal: Terminal, ticket: TicketIssued, *, test: bool = False, copy: bool = False
+) -> TicketPaper:
     """The paper of a ticket in the language chosen, the office's second one beneath."""
     office = terminal.office
     service = office.service(ticket.service)
@@ -43,6 +45,7 @@ def ticket_paper(terminal: Terminal, ticket: TicketIssued, *, test: bool = False
         expected=ticket.expected,
         alone=ticket.alone,
         test=test,
+        copy=copy,
         **more,
     )
 

@@ -326,7 +326,8 @@ class TicketKiosk(Terminal):
             paper: TicketPaper | SlipPaper = slip_paper(self, once.slip)
             token = once.slip.code
         elif once.ticket is not None:
-            paper, token = ticket_paper(self, once.ticket), once.ticket.token
+            paper = ticket_paper(self, once.ticket, copy=once.copy)
+            token = once.ticket.token
         else:
             return
         if not self._print(paper, token, lambda _result: None):

@@ -64,7 +64,7 @@ class TicketPaper:
     shown in ``zone``.  The first of ``languages`` is set large, the second small beneath.
     ``expected`` is ``afternoon`` for who is probably called after the break; ``typed_code`` is for
     terminals without a scanner.  ``test`` says all over the paper that it is good for nothing.
-    ``alone``: given without the server, nobody knows who is ahead.
+    ``alone``: given without the server, nobody knows who is ahead.  ``copy``: printed once more.
     """
 
     office: Texts
@@ -85,6 +85,7 @@ class TicketPaper:
     typed_code: str = ""
     test: bool = False
     alone: bool = False
+    copy: bool = False
 
     @property
     def spoken(self) -> tuple[str, ...]:
@@ -134,6 +135,8 @@ def _head(sheet: Sheet, paper: TicketPaper, spoken: list[Words]) -> None:
     sheet.gap(18)
     sheet.put(draw_number(paper.number, sheet.width, round(TALLEST_NUMBER * sheet.scale)))
     sheet.gap(20)
+    if paper.copy:
+        sheet.text(" · ".join(say("ticket.copy") for say in spoken), _TIME)
     if paper.priority:
         sheet.text(" · ".join(say("ticket.priority") for say in spoken), _TIME)
     names = _own(paper.service, paper)

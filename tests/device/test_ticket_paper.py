@@ -189,7 +189,7 @@ def test_a_narrow_roll_in_a_wide_printer_is_printed_within_the_roll():
 
 def test_the_afternoon_and_the_code_for_typing_have_lines_of_their_own():
     bare = replace(PAPER, layout=NOTHING)
-    for more in ({"expected": "afternoon"}, {"typed_code": "A025-317"}):
+    for more in ({"expected": "afternoon"}, {"typed_code": "A025-317"}, {"copy": True}):
         assert draw_ticket(replace(bare, **more)).height > draw_ticket(bare).height
     header = TicketLayout(header={"vi": "Số 12 phố Thử"}, foot={"vi": "Cảm ơn"})
     assert draw_ticket(replace(PAPER, layout=header)).height > draw_ticket(PAPER).height

@@ -103,6 +103,7 @@ def test_a_ticket_printed_from_the_desk_is_answered_and_the_screen_stays(kiosk, 
     once = PrintOnce(id="request-77", until=LATER, ticket=made.issued(number="B007"), copy=True)
     kiosk.link.once("print", once)
     kiosk.step()
+    assert kiosk.terminal._desk.jobs[-1][0].copy
     assert kiosk.mark == "code.0"
     kiosk.printed(ok=False, status=made.no_paper)
     told = kiosk.link.asked[-1]

@@ -123,6 +123,40 @@ class Led(Struct, kw_only=True, forbid_unknown_fields=True):
     panels: list[LedPanel] = msgspec.field(default_factory=lambda: [LedPanel()])
 
 
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Loudness(Struct, kw_only=True, forbid_unknown_fields=True):
+    """How loud a terminal speaks from one time of the day to another, in percent."""
+
+    start: TimeOfDay = msgspec.field(name="from")
+    end: TimeOfDay = msgspec.field(name="to")
+    level: Annotated[int, Meta(ge=0, le=100)]
+
+    def __post_init__(self) -> None:
+        if self.start >= self.end:
+            raise ValueError(f"volume from {self.start} to {self.end}: it must end later")
+
+
+class Speech(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What a display speaks beside calls.
+
+    ``closing_minutes`` before the last session ends it says so; 0 is never.  At the times of
+    ``results_at`` it asks those whose result is ready to come to the counter labelled
+    ``results_counter``.
+    """
+
+    missed: bool = True
+    notices: bool = True
+    closing_minutes: Annotated[int, Meta(ge=0, le=120)] = 15
+    results_at: list[TimeOfDay] = []
+    results_counter: Annotated[str, Meta(max_length=12)] = ""
+
+    def __post_init__(self) -> None:
+        if self.results_at and not self.results_counter:
+            raise ValueError("results_at needs results_counter: where people are to go")
+
+
 class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     """``terminal.toml``, one per terminal process.
 
@@ -132,7 +166,9 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     for.  ``led`` are counters' LED panels.  ``data`` is a folder for what the terminal keeps.
     ``technician_pin`` opens the technician's corner; without one there is none.  A kiosk asks who
     goes first from ``priority_from`` waiting people on, and shows its picture when nobody has
-    touched it for ``picture_after`` seconds; 0 means never.
+    touched it for ``picture_after`` seconds; 0 means never.  ``layout``, ``slides`` (a folder,
+    whose pictures and texts stay ``slide_seconds`` each), ``volume`` by time of day (full at other
+    times) and ``speech`` are a display's.
     """
 
     format: int
@@ -156,6 +192,11 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     picture_after: Annotated[int, Meta(ge=0)] = 180
     voice: str | None = None
     sound: str = "default"
+    volume: list[Loudness] = []
+    speech: Speech = msgspec.field(default_factory=Speech)
+    layout: Literal["calls", "waits", "slides"] = "waits"
+    slides: str = "slides"
+    slide_seconds: Annotated[int, Meta(ge=5, le=600)] = 12
     data: str = "data"
 
 

@@ -26,16 +26,30 @@ CHIME_GAP_MS = 250
 STOP_SECONDS = 5.0
 
 
+def full() -> float:
+    """As loud as the device is set."""
+    return 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How calls are spoken: ``repeats`` of the first language, ``volume`` 0–1."""
+    """How it is spoken: ``repeats`` of a call in the first language, ``volume`` 0–1 as of now."""
 
     repeats: int = 2
-    volume: float = 1.0
+    volume: Callable[[], float] = full
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An announcement that is no call: its kind, and the number and counter where it names them."""
+
+    kind: Announcement
+    ticket: str = ""
+    counter: str = ""
 
 
 class Announcer:
-    """Speaks calls in the order in which they came.
+    """Speaks calls in the order in which they came, and notices when no call waits.
 
     ``packs`` are the languages, the room's first language first; with none it only chimes.
     ``heard`` is told, on the announcer's thread, what became of each announcement; ``keep`` gets
@@ -58,7 +72,7 @@ class Announcer:
         self._heard = heard
         self._keep = keep
         self._waiting: list[Call] = []
-        self._notices: list[str] = []
+        self._notices: list[str | Said] = []
         self._epoch = ""
         self._last = 0
         self._ahead = dt.timedelta()
@@ -97,11 +111,14 @@ class Announcer:
                     self._take(call)
             self._changed.notify()
 
-    def tell(self, name: str) -> None:
-        """Speak a notice once, after the calls that wait, where a pack has its clip."""
+    def tell(self, notice: str | Said) -> None:
+        """Speak a notice once in each language whose pack can, after the calls that wait.
+
+        It is the name of a clip, or an announcement of several.
+        """
         with self._changed:
-            if name not in self._notices:
-                self._notices.append(name)
+            if notice not in self._notices:
+                self._notices.append(notice)
             self._changed.notify()
 
     def waiting(self) -> list[str]:
@@ -113,6 +130,10 @@ class Announcer:
         age = self._clock.now() + self._ahead - call.at
         if age.total_seconds() >= FRESH_SECONDS:
             return
+        # Who is called again is not told any more that they were called in vain.
+        self._notices = [
+            one for one in self._notices if isinstance(one, str) or one.ticket != call.number
+        ]
         for place, other in enumerate(self._waiting):
             if other.number == call.number:
                 self._waiting[place] = call
@@ -125,7 +146,7 @@ class Announcer:
         while (batch := self._next()) is not None:
             call, others = batch
             try:
-                if isinstance(call, str):
+                if isinstance(call, (str, Said)):
                     self._speak_notice(call)
                 else:
                     self._speak(call, others)
@@ -139,8 +160,8 @@ class Announcer:
                 self._let_go()
         self._speaker.close()
 
-    def _next(self) -> tuple[Call | str, int] | None:
-        """Wait for the next call, else a notice's name; with it, how many calls wait behind it.
+    def _next(self) -> tuple[Call | str | Said, int] | None:
+        """Wait for the next call, else a notice; with it, how many calls wait behind it.
 
         None at the end.
         """
@@ -157,8 +178,8 @@ class Announcer:
         if not self.waiting():
             self._speaker.close()
 
-    def _speak_notice(self, name: str) -> None:
-        rounds = [pcm for pack in self._packs if (pcm := pack.phrase(name)) is not None]
+    def _speak_notice(self, notice: str | Said) -> None:
+        rounds = [pcm for pack in self._packs if (pcm := _notice(pack, notice)) is not None]
         if rounds:
             main = self._packs[0]
             pause = main.silence(ROUND_GAP_MS)
@@ -169,7 +190,7 @@ class Announcer:
 
     def _play(self, pcm: bytes) -> None:
         self._keep(pcm)
-        heard = self._speaker.play(pcm, self._manner.volume)
+        heard = self._speaker.play(pcm, self._manner.volume())
         if not self._stopping:
             spoken = Part.OK if self._packs else Part.WARNING
             self._heard(spoken if heard else Part.MISSING)
@@ -189,6 +210,14 @@ class Announcer:
             rounds += [pack.say(kind, call.number, call.label) for pack in self._packs[1:]]
         pause = main.silence(ROUND_GAP_MS)
         return main.chime + main.silence(CHIME_GAP_MS) + pause.join(rounds)
+
+
+def _notice(pack: Pack, notice: str | Said) -> bytes | None:
+    """A notice in a pack's language, or None where the pack lacks some of its clips."""
+    if isinstance(notice, str):
+        return pack.phrase(notice)
+    what = (notice.kind, notice.ticket, notice.counter)
+    return pack.say(*what) if pack.can_say(*what) else None
 
 
 def _kind(call: Call) -> Announcement:

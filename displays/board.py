@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contract.messages import (
     Call,
     CallsState,
+    Missed,
     OfficeState,
     Ready,
     ResultsState,
@@ -27,6 +28,7 @@ class Board:
         self.zone = zone
         self.office: OfficeState | None = None
         self.calls: list[Call] = []
+        self.missed: list[Missed] = []
         self.epoch = ""
         self.results: list[Ready] = []
         self._services: dict[str, ServiceState] = {}
@@ -72,15 +74,16 @@ class Board:
 
     def _take_calls(self, state: State | None) -> None:
         if not isinstance(state, CallsState):
-            self.calls = []
+            self.calls, self.missed = [], []
             return
         self.epoch = state.epoch
-        ours = (call for call in state.calls if self._is_ours(call))
+        ours = (call for call in state.calls if self._is_ours(call.zone))
         self.calls = sorted(ours, key=lambda call: -call.seq)
+        self.missed = [one for one in state.missed if self._is_ours(one.zone)]
 
-    def _is_ours(self, call: Call) -> bool:
+    def _is_ours(self, zone: str) -> bool:
         """A call of no zone is everybody's: better shown twice than nowhere."""
-        return not self.zone or not call.zone or call.zone == self.zone
+        return not self.zone or not zone or zone == self.zone
 
 
 def time_ahead(server_now: dt.datetime, own_now: dt.datetime) -> dt.timedelta:

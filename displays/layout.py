@@ -23,6 +23,8 @@ _MOST_ROWS = 5
 _HERO_LARGER = ((2.3, 3), (1.7, 1), (1.25, 0))
 """How much larger the newest number is than the others, and the rows that must remain beside it."""
 _LEAST_HEADER = 0.085
+_UPRIGHT_CALLS, _UPRIGHT_CALLS_WIDE = 0.62, 0.5
+"""The calls' share of an upright screen's height."""
 _CALL_DIGITS = 8.0
 """Width of "A1025 → 12" with its margins, in capital heights of its digits."""
 _SIDE_TEXT = 15.5
@@ -77,8 +79,13 @@ class Layout:
     side: pygame.Rect | None
 
 
-def lay_out(metrics: Metrics, sizes: Sizes, header_height: int, *, with_side: bool) -> Layout:
-    """Divide the screen: header, calls, the side column where there is something, footer."""
+def lay_out(
+    metrics: Metrics, sizes: Sizes, header_height: int, *, with_side: bool, wide: bool = False
+) -> Layout:
+    """Divide the screen: header, calls, the side column where there is something, footer.
+
+    A ``wide`` side column takes what the calls can spare.
+    """
     width, height = metrics.width, metrics.height
     least = round(_LEAST_HEADER * min(width, height))
     header = pygame.Rect(0, 0, width, max(header_height, least))
@@ -86,7 +93,7 @@ def lay_out(metrics: Metrics, sizes: Sizes, header_height: int, *, with_side: bo
     footer = pygame.Rect(0, height - footer_height, width, footer_height)
     top, bottom = header.bottom + sizes.gap, footer.top - sizes.gap
     body = pygame.Rect(sizes.margin, top, width - 2 * sizes.margin, bottom - top)
-    main, side = _columns(body, sizes, upright=height > width)
+    main, side = _columns(body, sizes, upright=height > width, wide=wide)
     divided = with_side and main.width >= sizes.digit * _CALL_DIGITS
     if not divided:
         main = body
@@ -94,16 +101,23 @@ def lay_out(metrics: Metrics, sizes: Sizes, header_height: int, *, with_side: bo
     return Layout(header, footer, main, hero, rows, side if divided else None)
 
 
-def _columns(body: pygame.Rect, sizes: Sizes, *, upright: bool) -> tuple[pygame.Rect, pygame.Rect]:
+def _columns(
+    body: pygame.Rect, sizes: Sizes, *, upright: bool, wide: bool
+) -> tuple[pygame.Rect, pygame.Rect]:
     """The calls, and the rest beside them (below them on an upright screen)."""
     main, side = body.copy(), body.copy()
     if upright:
-        main.height = round(body.height * 0.62)
+        main.height = round(body.height * (_UPRIGHT_CALLS_WIDE if wide else _UPRIGHT_CALLS))
         side.top = main.bottom + sizes.gap
         side.height = body.bottom - side.top
     else:
         wanted = round(sizes.text * _SIDE_TEXT)
-        side.width = _within(wanted, 0.34 * body.width, 0.42 * body.width)
+        most = 0.42 * body.width
+        if wide:
+            spare = body.width - sizes.gap - round(sizes.digit * _CALL_DIGITS)
+            most = max(most, min(spare, 0.5 * body.width))
+            wanted = round(most)
+        side.width = _within(wanted, 0.34 * body.width, most)
         side.right = body.right
         main.width = side.left - sizes.gap - main.left
     return main, side

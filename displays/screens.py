@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pygame
@@ -11,10 +10,11 @@ import pygame
 from config.look import tokens
 from config.words import pick
 from devices.screen.stage import Screen
-from displays import call_cards, edges, side_cards
+from displays import call_cards, edges
 from displays.board import part_of_day, plain_time
 from displays.layout import Sizes, lay_out
 from displays.pen import Pen
+from displays.side import Side
 from displays.telling import told
 
 if TYPE_CHECKING:
@@ -34,15 +34,14 @@ FLASH_SECONDS = 0.5
 FRESH_SECONDS = 30.0
 TURN_SECONDS = 10.0
 SOON_SECONDS = 0.15
-LEAST_RESULTS = 3
-"""Fewer results than this are not squeezed under the services."""
 
 
 class WallScreen(Screen):
     """The calls of one room.
 
     Its mark ends with the newest call's seq, so that one can see when a call was drawn.
-    ``stale_since`` gives the time the server was last heard, or None while it can be.
+    ``stale_since`` gives the time the server was last heard, or None while it can be.  ``side`` is
+    what stands beside the calls.
     """
 
     name = "wall"
@@ -53,8 +52,10 @@ class WallScreen(Screen):
         words: Words,
         clock: Clock,
         stale_since: Callable[[], dt.datetime | None] = lambda: None,
+        side: Side | None = None,
     ) -> None:
         super().__init__()
+        self._side = side or Side()
         self._board = board
         self._words = words
         self._clock = clock
@@ -86,6 +87,9 @@ class WallScreen(Screen):
         self._minute()
         self.after(TURN_SECONDS, self._next_page)
         self.after(FLASH_SECONDS, self._flash)
+        if self._side.slides is not None:
+            self._side.slides.changed = lambda: self.changed(soon=True)
+            self._next_slide()
 
     def changed(self, *, soon: bool = False) -> None:
         """The board has changed: compose once, however many states have come together.
@@ -140,6 +144,10 @@ class WallScreen(Screen):
         self.update()
         self.after(TURN_SECONDS, self._next_page)
 
+    def _next_slide(self) -> None:
+        self._side.turn()
+        self.after(self._side.seconds, self._next_slide)
+
     def _flash(self) -> None:
         if self._lit_until:
             steady = self._clock.monotonic()
@@ -155,10 +163,12 @@ class WallScreen(Screen):
     def compose(self, canvas: Canvas) -> list[Widget]:
         pen = Pen(canvas, Sizes.of(canvas.metrics), self._words, self._turn, self._memo)
         name = self._office_name()
-        with_side = bool(self._board.services() or self._board.results)
         height, told = edges.header_height(pen, name), self._told()
         below = edges.banner_height(pen, told) if told else 0
-        layout = lay_out(canvas.metrics, pen.sizes, height + below, with_side=with_side)
+        layout = lay_out(
+            canvas.metrics, pen.sizes, height + below,
+            with_side=self._side.has_something(self._board), wide=self._side.wide,
+        )  # fmt: skip
         self._hero = layout.hero
         clock = self._now().strftime("%H:%M")
         layout.header.height -= below
@@ -172,7 +182,7 @@ class WallScreen(Screen):
         else:
             widgets += self._empty(pen, layout.main)
         if layout.side is not None:
-            widgets += self._side(pen, layout.side)
+            widgets += self._side.compose(pen, layout.side, self._board)
         stale = self._stale_text()
         if stale:
             return [*widgets, *edges.stale(pen, layout.footer, stale)]
@@ -201,27 +211,6 @@ class WallScreen(Screen):
         title, text = pen.words("wall.empty-title"), pen.words("wall.empty-text")
         return call_cards.empty(pen, box, title, text)
 
-    def _side(self, pen: Pen, box: pygame.Rect) -> list[Widget]:
-        services, ready = self._board.services(), self._board.results
-        if not ready:
-            return side_cards.waiting(pen, box, services)
-        if not services:
-            return side_cards.results(pen, box, ready)
-        upper, lower = box.copy(), box.copy()
-        upper.height = side_cards.waiting_height(pen, box.width, services)
-        least = side_cards.results_height(pen, box.width, min(len(ready), LEAST_RESULTS))
-        spare = box.height - upper.height - pen.sizes.gap - least
-        if spare >= 0:
-            upper.height += min(spare // 2, round(0.5 * pen.sizes.text) * len(services))
-            lower.top = upper.bottom + pen.sizes.gap
-            lower.height = box.bottom - lower.top
-            return side_cards.waiting(pen, upper, services) + side_cards.results(pen, lower, ready)
-        # No room for both: they take turns, each turning its own pages.
-        pen = replace(pen, turn=pen.turn // 2)
-        if self._turn % 2 == 0:
-            return side_cards.waiting(pen, box, services)
-        return side_cards.results(pen, box, ready)
-
     def _told(self) -> str:
         """What everybody in the room has to know now, one sentence after the other in turn."""
         texts = told(self._board, self._words, self._now())
@@ -229,7 +218,8 @@ class WallScreen(Screen):
 
     def _office_name(self) -> str:
         office = self._board.office
-        return pick(office.names, self._words.language) if office else ""
+        name = pick(office.names, self._words.language) if office else ""
+        return f"{name} · {self._board.zone}" if name and self._board.zone else name
 
     def _footer_parts(self, language: str) -> list[str]:
         office = self._board.office

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RULE = "#3A332E"
 MUTED_DOT = "#4F463F"
 CLOSED_INK = "#F1E6CF"
+_MOST_COLUMNS = 3
 
 
 def waiting(pen: Pen, box: pygame.Rect, services: Sequence[ServiceState]) -> list[Widget]:
@@ -48,29 +49,47 @@ def waiting_height(pen: Pen, width: int, services: Sequence[ServiceState]) -> in
     return sum(_service_height(pen, lines) for lines in names) + round(3.0 * pen.sizes.text)
 
 
-def results(pen: Pen, box: pygame.Rect, ready: Sequence[Ready]) -> list[Widget]:
-    """Dossiers that can be collected: the day and the tail of their codes, nothing more."""
-    sizes = pen.sizes
+def results(pen: Pen, box: pygame.Rect, ready: Sequence[Ready], counter: str = "") -> list[Widget]:
+    """Dossiers that can be collected: the day and the tail of their codes, and where if known."""
     inner = _card_inner(pen, box)
-    capital, each = round(sizes.text * 1.1), _result_height(pen)
-    texts = [f"{short_date(one.date)} · {one.tail}" for one in ready]
-    title = _results_title(pen, inner.width)
-    top = inner.y + sizes.line(len(title)) + round(0.5 * sizes.text)
-    shown, page = page_of(pen, [each] * len(texts), box.bottom - round(0.5 * sizes.text) - top)
+    rows, columns = _result_rows(pen, inner.width, ready)
+    title = _results_title(pen, inner.width, counter)
+    top = inner.y + pen.sizes.line(len(title)) + round(0.5 * pen.sizes.text)
+    room = box.bottom - round(0.5 * pen.sizes.text) - top
+    each = [_result_height(pen)] * len(rows)
+    shown, page = page_of(pen, each, room)
     widgets = _card(pen, box, title, page)
-    room = box.bottom - round(0.5 * sizes.text) - top
-    heights = _stretched(pen, [each] * len(texts), shown, room)
+    heights = _stretched(pen, each, shown, room)
     for i in shown:
-        place = pygame.Rect(inner.x, top, inner.width, heights[i])
-        fitting = fitting_digits(pen.canvas, texts[i], capital, inner.width)
-        widgets.append(Digits(box=place, text=texts[i], capital=fitting, colour=tokens.WHITE))
+        place = pygame.Rect(inner.x, top, inner.width // columns, heights[i])
+        for text in rows[i]:
+            widgets.append(_result(pen, place, text))
+            place = place.move(place.width, 0)
         top += heights[i]
     return widgets
 
 
-def results_height(pen: Pen, width: int, count: int) -> int:
-    """The height of a results card that shows ``count`` of them at once."""
-    title = _results_title(pen, width - 2 * _inset(pen))
+def _result(pen: Pen, place: pygame.Rect, text: str) -> Widget:
+    capital = fitting_digits(pen.canvas, text, _result_capital(pen), place.width)
+    return Digits(box=place, text=text, capital=capital, colour=tokens.WHITE)
+
+
+def _result_rows(pen: Pen, width: int, ready: Sequence[Ready]) -> tuple[list[list[str]], int]:
+    """What is written of each dossier, in rows of so many as fit beside each other."""
+    texts = [f"{short_date(one.date)} · {one.tail}" for one in ready]
+    capital = _result_capital(pen)
+    widest = max((digits_width(pen.canvas, text, capital) for text in texts), default=1)
+    columns = max(1, min(_MOST_COLUMNS, width // (widest + capital)))
+    return [texts[i : i + columns] for i in range(0, len(texts), columns)], columns
+
+
+def results_height(
+    pen: Pen, width: int, ready: Sequence[Ready], counter: str = "", rows: int = 100
+) -> int:
+    """The height of a results card that shows all of ``ready`` at once, or so many ``rows``."""
+    inner = width - 2 * _inset(pen)
+    title = _results_title(pen, inner, counter)
+    count = min(rows, len(_result_rows(pen, inner, ready)[0]))
     frame = pen.sizes.line(len(title)) + round(1.9 * pen.sizes.text)
     return frame + count * _result_height(pen)
 
@@ -100,8 +119,13 @@ def _dots(pen: Pen, box: pygame.Rect, page: tuple[int, int]) -> list[Widget]:
     ]
 
 
-def _results_title(pen: Pen, width: int) -> list[str]:
-    return wrapped(pen, pen.words("wall.results"), width, pen.sizes.text, WORDS_MEDIUM)
+def _results_title(pen: Pen, width: int, counter: str) -> list[str]:
+    title = pen.words("wall.results-at", counter=counter) if counter else pen.words("wall.results")
+    return wrapped(pen, title, width, pen.sizes.text, WORDS_MEDIUM)
+
+
+def _result_capital(pen: Pen) -> int:
+    return round(pen.sizes.text * 1.1)
 
 
 def _result_height(pen: Pen) -> int:

@@ -5,6 +5,7 @@ A call is drawn first, and handed to the announcer when its frame is on the scre
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import os
 from pathlib import Path
@@ -14,10 +15,8 @@ from config.clock import SystemClock
 from config.look import tokens
 from config.settings import TerminalSettings, load
 from config.voice import pack as voice
-from config.voice.phrases import PAUSED
 from config.words import words
-from contract.ids import Part, Scope
-from contract.messages import CallsState, OfficeState, ServerState
+from contract.messages import CallsState, OfficeState, ServerState, Want
 from devices.drivers.speaker import open_speaker
 from devices.link import Link
 from devices.screen.canvas import Canvas
@@ -26,22 +25,28 @@ from devices.screen.metrics import Metrics
 from devices.screen.stage import Stage
 from devices.screen.type import Type
 from devices.screen.window import DISPLAY_POLL, Window
-from displays.announcer import Announcer
+from displays.announcer import Announcer, Manner
 from displays.board import Board, time_ahead
+from displays.loudness import Volume
 from displays.screens import FailsafeScreen, WallScreen
+from displays.side import Side
+from displays.slides import SlideShow
+from displays.town_crier import TownCrier
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from config.clock import Clock
+    from contract.ids import Part
     from contract.messages import Call, State
+    from displays.town_crier import Notice
 
 log = logging.getLogger(__name__)
 
 START_GRACE_SECONDS = 6.0
 """How long the server is sought at the start before its absence is told."""
-NOTICE_FRESH_SECONDS = 60.0
+DUE_SECONDS = 10.0
+"""How often the voice looks at the clock."""
 HAND_OVER_SECONDS = 0.02
 """Between a call's arrival and its way to the announcer: by then it has been drawn."""
 LAST_ANNOUNCEMENT = "last-announcement.wav"
@@ -62,12 +67,15 @@ class Wall:
     def __init__(self, settings: TerminalSettings, folder: Path, clock: Clock) -> None:
         self._data = folder / settings.data
         self._clock = clock
-        self._paused_since: dt.datetime | None = None
+        self._ahead = dt.timedelta()
+        self.volume = Volume(settings.volume, self._now)
         say = words("display", settings.languages[0])
         self.window = Window(settings.panel, clock, f"Motcua {settings.device}", DISPLAY_POLL)
         self.link = Link(settings, clock)
         self.board = Board(settings.zone)
-        self.screen = WallScreen(self.board, say, clock, lambda: self.link.stale_since)
+        self.crier = TownCrier(self.board, settings.speech)
+        side = self._make_side(settings, folder)
+        self.screen = WallScreen(self.board, say, clock, lambda: self.link.stale_since, side)
         self.stage = Stage(
             self.window,
             _canvas(self.window, settings),
@@ -78,6 +86,12 @@ class Wall:
         self.glass = Glass(Path(settings.glass), self.window) if settings.glass else None
         self.link.listen(self._hear)
 
+    def _make_side(self, settings: TerminalSettings, folder: Path) -> Side:
+        language = settings.languages[0]
+        show = SlideShow(folder / settings.slides, language, self.window.post)
+        counter = settings.speech.results_counter
+        return Side(settings.layout, show, settings.slide_seconds, counter)
+
     def run(self) -> None:
         """Run until the window is closed or a signal comes."""
         if self.glass:
@@ -86,6 +100,7 @@ class Wall:
             self.announcer.start()
         self.stage.show_home()
         self.window.after(START_GRACE_SECONDS, self.screen.met)
+        self.window.after(DUE_SECONDS, self._tell_by_time)
         self.link.start()
         try:
             self.window.run()
@@ -111,25 +126,32 @@ class Wall:
         elif self.board.take(suffix, state):
             self.screen.changed(soon=suffix != "calls")
         if isinstance(state, OfficeState):
-            self._tell_of_pause(state)
+            self._tell(self.crier.office(state, self._now()))
+        if isinstance(state, Want):
+            self.volume.wanted = state.volume
         if isinstance(state, ServerState) and state.now is not None:
             self._set_time(state.now)
         if isinstance(state, CallsState):
             calls, epoch = list(self.board.calls), state.epoch
             self.window.after(HAND_OVER_SECONDS, lambda: self._hand_over(calls, epoch))
 
-    def _tell_of_pause(self, office: OfficeState) -> None:
-        """Say once that the office is paused; one that began long ago is only shown."""
-        pauses = [pause for pause in office.pauses if pause.scope is Scope.OFFICE]
-        since = pauses[0].since if pauses else None
-        if since is not None and since != self._paused_since and self.announcer is not None:
-            age = self._clock.now() - since
-            if age.total_seconds() < NOTICE_FRESH_SECONDS:
-                self.announcer.tell(PAUSED)
-        self._paused_since = since
+    def _tell(self, notices: list[Notice]) -> None:
+        """Let the announcer speak, where this display has a voice."""
+        if self.announcer is not None:
+            for notice in notices:
+                self.announcer.tell(notice)
+
+    def _tell_by_time(self) -> None:
+        """Look regularly whether something is due at this time of the day."""
+        self._tell(self.crier.by_time(self._now()))
+        self.window.after(DUE_SECONDS, self._tell_by_time)
+
+    def _now(self) -> dt.datetime:
+        """The server's time, where ours is clearly wrong."""
+        return self._clock.now() + self._ahead
 
     def _set_time(self, server_now: dt.datetime) -> None:
-        ahead = time_ahead(server_now, self._clock.now())
+        self._ahead = ahead = time_ahead(server_now, self._clock.now())
         self.screen.set_ahead(ahead)
         if self.announcer is not None:
             self.announcer.set_ahead(ahead)
@@ -137,6 +159,7 @@ class Wall:
     def _hand_over(self, calls: list[Call], epoch: str) -> None:
         if self.announcer is not None:
             self.announcer.offer(calls, epoch)
+        self._tell(self.crier.missed(self._now()))
 
     # -- the voice --------------------------------------------------------------------------
 
@@ -148,8 +171,9 @@ class Wall:
         if speaker is None:
             return None
         return Announcer(
-            packs, speaker, self._clock, heard=self._report_sound, keep=self._keep(rate)
-        )
+            packs, speaker, self._clock, Manner(volume=self.volume.share),
+            heard=self._report_sound, keep=self._keep(rate),
+        )  # fmt: skip
 
     def _report_sound(self, part: Part) -> None:
         self.link.report({"sound": part.value})

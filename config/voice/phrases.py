@@ -18,6 +18,7 @@ Sentence = tuple[tuple[str, ...], ...]
 
 CHIME = "chime"
 PAUSED = "paused"
+NOTICE = "notice"
 HELPS = (
     "home", "closed", "priority", "dossiers", "code", "taking", "number", "own", "choose", "rate",
     "settings", "sorry", "calling", "still-there", "any",
@@ -73,7 +74,7 @@ def optional_clips(language: str) -> frozenset[str]:
     """The clips of announcements, notices and helps that a pack may do without."""
     others = set(Announcement) - NEEDED
     spoken = frozenset(name for kind in others for name in _phrase_clips(kind, language))
-    return spoken | {PAUSED, *map(help_clip, HELPS)}
+    return spoken | {PAUSED, NOTICE, *map(help_clip, HELPS)}
 
 
 def help_clip(name: str) -> str:

@@ -34,6 +34,7 @@ from devices.screen.type import Type
 from devices.screen.window import Window
 from displays.board import Board
 from displays.screens import FailsafeScreen, WallScreen
+from displays.side import Side
 
 NOW = dt.datetime(2026, 11, 20, 2, 42, 10, tzinfo=dt.UTC)
 """09:42:10 in the office."""
@@ -81,7 +82,7 @@ class TestedWall:
 
     __test__ = False
 
-    def __init__(self, panel: Panel, language: str) -> None:
+    def __init__(self, panel: Panel, language: str, side: Side | None = None) -> None:
         self.clock = SetClock(NOW)
         self.stale: dt.datetime | None = None
         self.window = Window(panel, self.clock, poll=0.0)
@@ -89,7 +90,7 @@ class TestedWall:
         self.canvas = Canvas(self.window.surface, self.metrics, tokens.LIGHT, Type())
         self.board = Board()
         say = words("display", language)
-        self.screen = WallScreen(self.board, say, self.clock, lambda: self.stale)
+        self.screen = WallScreen(self.board, say, self.clock, lambda: self.stale, side)
         self.stage = Stage(
             self.window, self.canvas, lambda: self.screen, lambda: FailsafeScreen(say)
         )
@@ -140,8 +141,8 @@ class TestedWall:
 def make_wall() -> Iterator[Callable[..., TestedWall]]:
     make_fonts()
 
-    def make(panel: Panel = PANEL, language: str = "vi") -> TestedWall:
-        return TestedWall(panel, language)
+    def make(panel: Panel = PANEL, language: str = "vi", side: Side | None = None) -> TestedWall:
+        return TestedWall(panel, language, side)
 
     yield make
     pygame.display.quit()

@@ -62,7 +62,7 @@ class Room:
         self.kept: list[bytes] = []
         self.reported = threading.Semaphore(0)
         self.announcer = Announcer(
-            packs, self.speaker, clock, Manner(repeats=2, volume=0.5), self._heard,
+            packs, self.speaker, clock, Manner(repeats=2, volume=lambda: 0.5), self._heard,
             self.kept.append,
         )  # fmt: skip
         self.pack = packs[0] if packs else None

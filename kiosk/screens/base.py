@@ -121,18 +121,25 @@ class TerminalScreen(Screen):
 
 
 def row(
-    canvas: Canvas, page: pygame.Rect, left: list[Button], right: list[Button]
+    canvas: Canvas,
+    page: pygame.Rect,
+    left: list[Button],
+    right: list[Button],
+    *,
+    tight: bool = False,
 ) -> tuple[list[Widget], int]:
     """Buttons on the page's last line, from either side; more lines where one is too short.
 
-    Returns the top of what they take up as well.
+    ``tight`` makes new buttons a little narrower where that saves a line.  Returns the top of what
+    they take up as well.
     """
     gap = canvas.metrics.gap
     bottom = page.bottom + canvas.metrics.shape(MARGIN - 16)
     if not left and not right:
         return [], bottom
     needed = sum(button.box.width + gap for button in [*left, *right]) - gap
-    needed -= _tighten(canvas, [*left, *right], needed - page.width)
+    if tight:
+        needed -= _tighten(canvas, [*left, *right], needed - page.width)
     if needed <= page.width:
         _place(left, right, page, bottom, gap)
         return [*left, *right], min(button.box.top for button in [*left, *right])
@@ -152,7 +159,11 @@ def _tighten(canvas: Canvas, buttons: list[Button], excess: int) -> int:
         return 0
     for button in buttons:
         button.box.width -= each
-    return each * len(buttons)
+    if not any(button.spills(canvas) for button in buttons):
+        return each * len(buttons)
+    for button in buttons:  # one was narrow already
+        button.box.width += each
+    return 0
 
 
 def _lines(buttons: list[Button], width: int, gap: int) -> list[list[Button]]:

@@ -58,7 +58,7 @@ class Home(TerminalScreen):
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         right = [*self._guide_button(canvas), self.help_button(canvas)]
-        widgets, top = row(canvas, page, self.setting_buttons(canvas), right)
+        widgets, top = row(canvas, page, self.setting_buttons(canvas), right, tight=True)
         gap = canvas.metrics.gap
         banner: list[Widget] = []
         if not self.kiosk.without_server:  # nothing can be looked up then
@@ -134,7 +134,7 @@ class Home(TerminalScreen):
 
     def _guide_button(self, canvas: Canvas) -> list[Button]:
         """For the clerk who comes with a new roll."""
-        if self.kiosk.printer_hint not in ("paper-out", "cover-open"):
+        if not self.kiosk.printer_hint:
             return []
         text = self.terminal.say("roll.button")
         return [self.button(canvas, "roll", text, icon="paper-roll", act=self.kiosk.guide_paper)]

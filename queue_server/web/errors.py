@@ -86,7 +86,12 @@ def _http(error: HTTPException) -> Response | HTTPException:
 
 
 def _unforeseen(error: Exception) -> Response | tuple[str, int]:
-    log.error("a request failed: %s %s", request.method, request.path, exc_info=error)
+    log.error("a request failed: %s %s", request.method, _pattern(), exc_info=error)
     if request.path.startswith("/api/"):
         return answer(Refused("internal"))
     return wording("internal"), 500
+
+
+def _pattern() -> str:
+    """Which address was asked, without what stands in it: a ticket's token must not be logged."""
+    return request.url_rule.rule if request.url_rule else "?"

@@ -211,3 +211,19 @@ def test_messages_are_in_the_askers_language(call: Call) -> None:
     for path, accepted, text in asked:
         answer = call("GET", path, headers={"Accept-Language": accepted})
         assert answer.json["message"] == text
+
+
+def test_a_failure_is_logged_without_the_token_that_stood_in_the_address(
+    client: FlaskClient,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(type(office.views), "ticket", broken)
+    assert client.get("/api/v1/tickets/SecretOfTheHolder01234").status_code == 500
+    said = [record.getMessage() for record in caplog.records]
+    assert "a request failed: GET /api/v1/tickets/<token>" in said
+    assert "SecretOfTheHolder01234" not in caplog.text

@@ -24,6 +24,7 @@ check: setup-test
 pictures: setup-test
 	@$(PY) tools/pictures.py
 	@$(PY) tools/contact_sheet.py
+	@$(PY) tools/wall_pictures.py
 
 lock:
 	@sh tools/lock.sh

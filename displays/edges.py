@@ -116,7 +116,9 @@ def _name_lines(pen: Pen, name: str) -> tuple[int, list[str]]:
     most = min(metrics.width, metrics.height) * _HEADER_SHARE - 1.3 * sizes.text
     capital = sizes.text
     lines = wrapped(pen, name, room, capital, WORDS_BOLD)
-    while capital > sizes.text // 2 and block_height(capital, len(lines)) > most:
+    while capital > sizes.text // 2 and (
+        len(lines) > _NAME_LINES or block_height(capital, len(lines)) > most
+    ):
         capital = round(capital * 0.92)
         lines = wrapped(pen, name, room, capital, WORDS_BOLD)
     return capital, lines[:_NAME_LINES]

@@ -19,7 +19,9 @@ TEXT_MM_PER_METRE = 6.0
 # A wall display smaller than its room needs would show nothing: text gives way at these shares.
 _MOST_DIGIT, _MOST_TEXT = 0.20, 0.07
 _LEAST_DIGIT, _LEAST_TEXT = 0.085, 0.03
-_MOST_ROWS = 5
+_MOST_ROWS, _MOST_ROWS_UPRIGHT = 5, 7
+_HERO_HIGHEST = 0.56
+"""The newest call's height beside its width: a number cannot be wider than its card."""
 _HERO_LARGER = ((2.3, 3), (1.7, 1), (1.25, 0))
 """How much larger the newest number is than the others, and the rows that must remain beside it."""
 _LEAST_HEADER = 0.085
@@ -135,6 +137,12 @@ def _calls(main: pygame.Rect, sizes: Sizes) -> tuple[pygame.Rect, tuple[pygame.R
     spare = main.height - least_hero - count * (least_row + sizes.gap)
     row_height = least_row + round(spare * 0.3 / count) if count else 0
     hero_height = main.height - count * (row_height + sizes.gap)
+    over = hero_height - round(main.width * _HERO_HIGHEST)
+    if over > 0 and count:
+        more = min(_MOST_ROWS_UPRIGHT - count, over // (row_height + sizes.gap))
+        count += more
+        row_height += (over - more * (row_height + sizes.gap)) // count
+        hero_height = main.height - count * (row_height + sizes.gap)
     hero = pygame.Rect(main.x, main.y, main.width, hero_height)
     below = [hero.bottom + sizes.gap + i * (row_height + sizes.gap) for i in range(count)]
     return hero, tuple(pygame.Rect(main.x, y, main.width, row_height) for y in below)

@@ -60,7 +60,7 @@ def _shots(
                 name = f"{layout}-{scene.__name__}"
                 shots.append((name, _picture(wall.window.surface)))
                 if layout == "slides" and scene.__name__ == "ordinary":
-                    wall.pass_time(12.5)
+                    wall.pass_time(12.5).pass_time(0.5)
                     shots.append((f"{name}-picture", _picture(wall.window.surface)))
     return shots
 

@@ -385,7 +385,10 @@ class TicketKiosk(Terminal):
 
     def _printer_is(self, status: PrinterStatus) -> None:
         self.printer_status = status
-        parts = {"printer": status.link, "paper": status.paper, "cover": status.cover}
+        parts = {
+            "printer": status.link, "paper": status.paper, "cover": status.cover,
+            "cutter": status.cutter,
+        }  # fmt: skip
         self.link.report({name: str(part) for name, part in parts.items()})
         self._office_changed()
 

@@ -30,25 +30,30 @@ class PaperGuide(TerminalScreen):
     def __init__(self, terminal: TicketHost) -> None:
         super().__init__(terminal)
         self.kiosk = terminal
-        self._was_broken = bool(terminal.printer_problem)
+        self._was_due = self._due
         self._leaving = False
+
+    @property
+    def _due(self) -> bool:
+        """Whether there is anything to be done: a fault, or a roll that runs low."""
+        return bool(self.kiosk.printer_problem or self.kiosk.printer_hint)
 
     @property
     def step(self) -> int:
         """0: open the cover; 1: put the roll in; 2: see to the paper; 3: done."""
-        problem = self.kiosk.printer_problem
-        if problem == "cover-open":
+        hint = self.kiosk.printer_hint
+        if hint == "cover-open":
             return 1
-        if problem == "paper-out" or not self._was_broken:
+        if hint or not self._was_due:
             return 0
-        return 2 if problem else 3
+        return 2 if self._due else 3
 
     @property
     def mark(self) -> str:
         return f"{self.name}.{self.step}"
 
     def update(self) -> None:
-        self._was_broken |= bool(self.kiosk.printer_problem)
+        self._was_due |= self._due
         super().update()
         if self.step == len(STEPS) and not self._leaving:
             self._leaving = True
@@ -66,14 +71,19 @@ class PaperGuide(TerminalScreen):
             metrics.text(1.75), theme.ink, WORDS_BOLD,
         )  # fmt: skip
         done = self.step == len(STEPS)
-        key = "roll.ready" if done else f"printer.{self.kiosk.printer_problem}"
-        text = say(key) if self.terminal.has(key) else say("roll.low")
+        text = say(self._why())
         place = pygame.Rect(page.x, title.box.bottom + metrics.gap, page.width, 0)
         icon, tone = ("check-circle", "good") if done else ("paper-roll", "attention")
         state, top = band(canvas, place, icon, f"*{text}*", tone, 0.25)
         top += metrics.gap
         room = pygame.Rect(page.x, top, page.width, bottom - metrics.gap - top)
         return [title, *state, *self._steps(canvas, room), *widgets]
+
+    def _why(self) -> str:
+        """What is amiss, if anything is, as a key of the words."""
+        if problem := self.kiosk.printer_problem:
+            return f"printer.{problem}"
+        return "roll.low" if self.kiosk.printer_hint else "roll.ready"
 
     def _steps(self, canvas: Canvas, room: pygame.Rect) -> list[Widget]:
         gap = canvas.metrics.gap

@@ -25,17 +25,15 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 from config.look import tokens  # noqa: E402 - the program's own folder comes first
+from devices.dock.glass_client import GlassLine  # noqa: E402
 
 TARGET = ROOT / "docs" / "pictures"
 PATIENCE = 90.0
 FOUND_COLOURS = 200
-LEFT, RIGHT = 0.25, 0.75
-ROWS = (0.32, 0.46, 0.6)
-CARDS = {
-    "A": (LEFT, ROWS[0]), "B": (RIGHT, ROWS[0]), "C": (LEFT, ROWS[1]), "D": (RIGHT, ROWS[1]),
-    "R": (LEFT, ROWS[2]),
-}  # fmt: skip
+KEYS = {"A": "1", "B": "2", "C": "3", "D": "4", "R": "5"}
+"""A digit presses the service of its place."""
 DONE_BUTTON = (0.87, 0.96)
+NO_PRIORITY = (0.25, 0.8)
 
 
 class Demo:
@@ -75,13 +73,20 @@ class Demo:
         code = next(one["code"] for one in self.told["dossiers"] if one["status"] == status)
         self.post(f"{self.told['dock']}/scan", {"code": code, "how": "camera"})
 
-    def wait_mark(self, screen: str, start: str) -> None:
-        wait(lambda: self.get(f"/screens/{screen}.jpg")[1].startswith(start), f"{screen} {start}")
+    def mark(self, screen: str) -> str:
+        return self.get(f"/screens/{screen}.jpg")[1]
+
+    def wait_mark(self, screen: str, start: str | tuple[str, ...]) -> None:
+        wait(lambda: self.mark(screen).startswith(start), f"{screen} {start}")
 
     def take(self, letter: str) -> None:
-        """Take a number by touching the kiosk, and wait for its paper."""
+        """Take a number at the kiosk, and wait for its paper."""
         self.wait_mark("kiosk-1", "kiosk.home")
-        self.touch("kiosk-1", CARDS[letter])
+        with GlassLine(Path(self.told["glass"]["kiosk-1"])) as glass:
+            glass.key(KEYS[letter])
+        self.wait_mark("kiosk-1", ("kiosk.priority", "kiosk.number"))
+        if self.mark("kiosk-1") == "kiosk.priority":
+            self.touch("kiosk-1", NO_PRIORITY)
         self.wait_mark("kiosk-1", "kiosk.number.printed")
         self.touch("kiosk-1", DONE_BUTTON)
 

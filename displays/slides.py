@@ -15,6 +15,8 @@ from pathlib import Path
 import pygame
 from PIL import Image, ImageOps
 
+from config.words import FOLDER
+
 log = logging.getLogger(__name__)
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
@@ -130,7 +132,8 @@ class SlideShow:
         if path.name.startswith(".") or not kinds or kinds[-1].lower() not in {*PICTURES, TEXT}:
             return False
         language = kinds[-2][1:] if len(kinds) > 1 else ""
-        return not (len(language) == len("vi") and language != self._language)
+        known = language != "" and (FOLDER / language).is_dir()
+        return language == self._language or not known
 
 
 class _Reader:

@@ -60,4 +60,3 @@ HIGH_CONTRAST = Theme(
     attention_tint="#FFFFFF",
     border=4,
 )
-LARGE_TEXT_SCALE = 1.4

@@ -9,12 +9,10 @@ import sys
 from argparse import Namespace
 
 from config.voice import placeholder, recording
-from config.voice.grammar import NORTH, SOUTH
 from config.voice.pack import voice_dir
 from config.voice.recording import Line
 from config.words import Words, words
 
-REGIONS = (NORTH, SOUTH)
 _COLUMNS = ("number", "file", "text", "sentence", "optional")
 _STYLE = (
     "body{font:14pt sans-serif;margin:2em}table{border-collapse:collapse;width:100%}"

@@ -7,7 +7,7 @@ follows the government's yearly notices; an office's overrides win over both.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 import holidays
@@ -31,13 +31,6 @@ class WorkingDays:
             return True
         return day.weekday() <= _FRIDAY and day not in public
 
-    def nth_after(self, day: dt.date, count: int) -> dt.date:
-        """The ``count``-th working day after ``day`` (count ≥ 1)."""
-        found = day
-        for _ in range(count):
-            found = next(later for later in _days_after(found) if self.is_working(later))
-        return found
-
     def between(self, first: dt.date, last: dt.date) -> int:
         """Working days after ``first`` up to and with ``last``; 0 when last is not later."""
         span = (last - first).days
@@ -52,12 +45,6 @@ def is_public_holiday(day: dt.date) -> bool:
 def is_made_up(day: dt.date) -> bool:
     """Whether ``day`` is a Saturday worked for another day off."""
     return day in _public(day.year).weekend_workdays
-
-
-def _days_after(day: dt.date) -> Iterator[dt.date]:
-    while True:
-        day += _DAY
-        yield day
 
 
 @cache

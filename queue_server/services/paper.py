@@ -77,9 +77,7 @@ def _number(tx: Tx, service: sqlite3.Row, written: str) -> tuple[str, int]:
     Raises Refused ``invalid-number``, ``number-taken``.
     """
     letter = service["letter"]
-    count = leases.next_free(
-        tx.db, tx.day, letter, guidance.last_number(tx.db, tx.day, letter) + 1
-    )
+    count = leases.next_free(tx.db, tx.day, letter, guidance.last_number(tx.db, tx.day, letter) + 1)
     if written.strip():
         letter, count = _as_written(tx, service, written)
     if queue.ticket_by_number(tx.db, tx.day, number_text(letter, count)) is not None:

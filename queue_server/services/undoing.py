@@ -13,7 +13,7 @@ from msgspec import Struct
 from contract.journal import CounterClosed, CounterOpened, TicketMoved
 from contract.problems import Refused
 from queue_server.domain.actor import Actor
-from queue_server.domain.tickets import Move, State, step_back
+from queue_server.domain.tickets import AT_COUNTER, Move, State, step_back
 from queue_server.storage import queue
 from queue_server.storage.tx import Tx
 
@@ -128,7 +128,7 @@ def _way_back(state: State, before: State) -> tuple[State, ...]:
 
 def _taken(db: sqlite3.Connection, before: Columns) -> bool:
     """Whether somebody else stands by now where this ticket stood."""
-    if before["state"] not in (State.CALLED, State.SERVING):
+    if before["state"] not in AT_COUNTER:
         return False
     there = queue.ticket_at(db, before["counter"])
     return there is not None and there["id"] != before["id"]

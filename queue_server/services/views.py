@@ -25,7 +25,6 @@ from contract.messages import (
     TicketView,
     Want,
 )
-from queue_server.domain.numbers import parse_number
 from queue_server.services import citizen_cards
 from queue_server.services.admission import sessions_today
 from queue_server.services.leasing import lease_of
@@ -130,14 +129,6 @@ class Views:
         with self._store.reader() as db:
             row = needed_ticket(queue.ticket_by_token(db, token))
             return self._shower.ticket(db, row, self._now())
-
-    def ticket_token(self, number: str) -> str | None:
-        """The token of today's ticket with a number, for staff; None when there is none."""
-        if parse_number(number) is None:
-            return None
-        with self._store.reader() as db:
-            row = queue.ticket_by_number(db, self._store.today(), number)
-            return row["token"] if row else None
 
     def topics(self) -> list[str]:
         """All topics whose retained state is the server's, without ``server`` itself."""

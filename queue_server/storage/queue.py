@@ -306,16 +306,6 @@ def recent_lanes(db: sqlite3.Connection, day: str, counter_id: str, most: int) -
     return [bool(row[0]) for row in rows]
 
 
-def recent_service_seconds(db: sqlite3.Connection, service_id: str, most: int = 40) -> list[float]:
-    """How long the last served people of a service took, in seconds."""
-    rows = db.execute(
-        "SELECT ended - started FROM leg WHERE service = ? AND ended IS NOT NULL"
-        " AND started IS NOT NULL AND outcome = 'done' ORDER BY ended DESC LIMIT ?",
-        (service_id, most),
-    )
-    return [row[0] / 1_000_000 for row in rows]
-
-
 def open_counters_for(db: sqlite3.Connection, service_id: str) -> int:
     """How many counters are open for a service."""
     return int(

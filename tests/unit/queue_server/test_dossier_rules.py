@@ -16,6 +16,7 @@ from queue_server.domain.working_days import WorkingDays
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 DAYS = WorkingDays()
+SOME_DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 1))
 
 
 def at(day: int, hour: int = 9, month: int = 11) -> dt.datetime:
@@ -32,7 +33,7 @@ DUE_MONDAY = Dossier(
 
 
 def test_tet_and_make_up_saturdays_are_counted_as_the_government_says() -> None:
-    assert DAYS.nth_after(dt.date(2026, 2, 12), 5) == dt.date(2026, 2, 26)
+    assert DAYS.between(dt.date(2026, 2, 12), dt.date(2026, 2, 26)) == 5
     assert DAYS.is_working(dt.date(2026, 8, 22))
     assert not DAYS.is_working(dt.date(2026, 11, 21))
     assert not DAYS.is_working(dt.date(2026, 9, 2))
@@ -41,16 +42,16 @@ def test_tet_and_make_up_saturdays_are_counted_as_the_government_says() -> None:
 def test_the_offices_own_days_win() -> None:
     own = WorkingDays({dt.date(2026, 11, 21): True, dt.date(2026, 11, 23): False})
     assert own.is_working(dt.date(2026, 11, 21))
-    assert own.nth_after(dt.date(2026, 11, 20), 2) == dt.date(2026, 11, 25)
-    assert DAYS.nth_after(dt.date(2026, 11, 20), 2) == dt.date(2026, 11, 25)
+    assert not own.is_working(dt.date(2026, 11, 23))
+    assert own.between(dt.date(2026, 11, 20), dt.date(2026, 11, 21)) == 1
+    assert DAYS.between(dt.date(2026, 11, 20), dt.date(2026, 11, 21)) == 0
 
 
-@given(st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 1)), st.integers(1, 30))
-def test_counting_forth_and_back_agree(day: dt.date, count: int) -> None:
-    later = DAYS.nth_after(day, count)
-    assert DAYS.is_working(later)
-    assert DAYS.between(day, later) == count
-    assert DAYS.between(later, day) == 0
+@given(st.lists(SOME_DAYS, min_size=3, max_size=3).map(sorted))
+def test_days_counted_in_two_parts_are_the_days_counted_at_once(days: list[dt.date]) -> None:
+    first, middle, last = days
+    assert DAYS.between(first, middle) + DAYS.between(middle, last) == DAYS.between(first, last)
+    assert DAYS.between(last, first) == 0
 
 
 @pytest.mark.parametrize(

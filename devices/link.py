@@ -79,7 +79,6 @@ class _Contact:
     heard: float = 0.0
     at: dt.datetime | None = None
     told: tuple[dt.datetime, float] | None = None
-    offset: dt.timedelta = field(default_factory=dt.timedelta)
 
 
 class Link:
@@ -133,6 +132,17 @@ class Link:
         """The server's time when it last told it, and the steady clock's then; None before."""
         return self._contact.told
 
+    @property
+    def _server_now(self) -> dt.datetime:
+        """The server's time, by which requests expire.
+
+        It is carried on by the steady clock: somebody may set this machine's time at any moment.
+        """
+        if self._contact.told is None:
+            return self._clock.now()
+        told, steady = self._contact.told
+        return told + dt.timedelta(seconds=self._clock.monotonic() - steady)
+
     def listen(self, listener: Listener) -> None:
         """Hear every state; call before ``start``."""
         self._listeners.append(listener)
@@ -173,7 +183,7 @@ class Link:
         msgspec.ValidationError for fields that do not make the verb's message.
         """
         request = self._new_id()
-        now = self._clock.now() + self._contact.offset
+        now = self._server_now
         until = now + dt.timedelta(seconds=patience)
         lang = {"lang": self._settings.languages[0]}
         message = {**lang, **fields, "id": request, "at": now, "until": until}
@@ -258,7 +268,7 @@ class Link:
         if kind is None:
             return
         once = decode(payload, kind)
-        if once.id in self._onces or once.until < self._clock.now() + self._contact.offset:
+        if once.id in self._onces or once.until < self._server_now:
             return
         self._onces.append(once.id)
         for listener in self._once_listeners:
@@ -289,7 +299,6 @@ class Link:
             contact.heard = self._clock.monotonic()
             contact.at = self._clock.now()
             if live and state.now is not None:
-                contact.offset = state.now - contact.at
                 contact.told = (state.now, contact.heard)
             self._resend_all()
         self._note_online()

@@ -7,6 +7,7 @@ stands still: a test lets time pass.  The kiosk's screens are driven by this thr
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -87,9 +88,11 @@ class FrontRoom:
         self.door.start()
 
     def server_beats(self) -> None:
-        """The server says that it is there, what time it is, and all its state."""
-        if self.door is not None:
-            self.door.publisher.connected()
+        """The server says that it is there and what time it is, and the kiosk hears it."""
+        assert self.door is not None
+        self.door.publisher.connected()
+        now = self.clock.now()
+        self.until(lambda: (self.link.server_time or ("",))[0] == now, "the server's beat")
 
     def server_goes(self) -> None:
         if self.door is not None:
@@ -197,6 +200,17 @@ class FrontRoom:
         self.clock.move(seconds)
         self.kiosk_clock.move(seconds)
         self.window.step()
+
+    def when_printing(self, act: Callable[[], None]) -> None:
+        """Do something once, as soon as paper comes out."""
+        begun = threading.Event()
+
+        def changed() -> None:
+            if self.printer.unfinished is not None and not begun.is_set():
+                begun.set()
+                threading.Thread(target=act).start()
+
+        self.printer.on_change = changed
 
     def scan(self, code: str) -> None:
         self.scanner.write(f"{code}\r".encode())

@@ -1,4 +1,5 @@
-"""The broker goes away while a request is under way: repeated as often as need be, one ticket."""
+"""The broker goes away: the kiosk gives its leased numbers; a request that was under way is
+repeated as often as need be, and makes one ticket."""
 
 from __future__ import annotations
 
@@ -142,3 +143,49 @@ def test_a_tap_that_was_over_before_the_broker_came_back_makes_no_ticket(
     assert kiosk.late.empty()
     assert real_office.count("ticket") == 1
     assert "'take-ticket' was refused: expired" in real_office.log
+
+
+# -- what people meet -----------------------------------------------------------------------------
+
+
+def test_the_kiosk_goes_on_with_leased_numbers_and_hands_them_in(room: Any, broker: Any) -> None:
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A001")
+    room.touch("done")
+    broker.stop()
+    room.until_mark("kiosk.home.alone")
+    assert room.says("home.alone.cannot")
+    for number in ("A801", "A802"):
+        room.take_number()
+        room.until_mark(f"kiosk.number.printed.{number}")
+        assert room.says("number.alone")
+        room.touch("done")
+    room.printer.open_cover()
+    room.until_mark("kiosk.home.cover-open")
+    assert room.tickets() == {"A001": "waiting"}
+    broker.start()
+    room.until(lambda: len(room.tickets()) == 3, "what was given alone")
+    assert set(room.tickets().values()) == {"waiting"}
+    room.until_staff_see("part.cover.fault")
+    room.printer.close_cover()
+    room.until_mark("kiosk.home")
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A002")
+
+
+def test_a_number_on_the_screen_stays_when_the_broker_goes(room: Any, broker: Any) -> None:
+    room.printer.paper_out()
+    room.take_number()
+    room.until_mark("kiosk.number.failed.A001")
+    address = room.qr()
+    broker.stop()
+    room.until(lambda: not room.link.online, "the loss")
+    assert room.mark == "kiosk.number.failed.A001"
+    assert room.qr() == address
+    room.printer.load_paper()
+    room.until(lambda: room.can("print-again"), "the repair")
+    room.touch("print-again")
+    room.until_mark("kiosk.number.printed.A001")
+    assert room.printer.cut_count == 1
+    room.pass_time(9)
+    assert room.mark == "kiosk.home.alone"

@@ -162,7 +162,6 @@ def test_a_sound_server_that_dies_is_told_and_used_again_when_it_is_back(
     call(office, 3, CallKind.RECALL)
     until_sound(office, "missing")
     sound.start()
-    call(office, 4, CallKind.RECALL)
     until_sound(office, CHIMED)
     assert wall.poll() is None
     log = (place / "wall.log").read_text()

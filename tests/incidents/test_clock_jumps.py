@@ -1,0 +1,163 @@
+"""Somebody sets a clock: the server's back, the server's forward, a kiosk's either way."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from config.clock import SetClock
+from queue_server.domain.actor import Actor
+from queue_server.services.office import Office
+from queue_server.web import create_app
+
+ROOT = "motcua/1/test-office"
+
+
+@pytest.fixture
+def client(on_mqtt: Office) -> FlaskClient:
+    return create_app(on_mqtt).test_client()
+
+
+def take(client: FlaskClient, request: str) -> tuple[int, str]:
+    answer = client.post(
+        "/api/v1/tickets",
+        json={"request": request, "service": "ho-tich"},
+        headers={"Authorization": "Bearer kiosk-1-token"},
+    )
+    told = answer.get_json()
+    return answer.status_code, told.get("number") or told["error"]
+
+
+def test_a_clock_set_back_four_minutes_changes_nobodys_place(
+    on_mqtt: Office, client: FlaskClient, clock: SetClock, clerk: Actor
+) -> None:
+    assert [take(client, "first-0001"), take(client, "first-0002")] == [
+        (201, "A001"),
+        (201, "A002"),
+    ]
+    clock.jump(-240)
+    assert [take(client, "later-0001"), take(client, "later-0002")] == [
+        (201, "A003"),
+        (201, "A004"),
+    ]
+    clock.move(300)
+    assert take(client, "last-00001") == (201, "A005")
+    on_mqtt.counters.command(clerk, "quay-1", "open")
+    views = [on_mqtt.counters.command(clerk, "quay-1", "next") for _ in range(5)]
+    assert [view.ticket.number for view in views if view.ticket] == [
+        "A001", "A002", "A003", "A004", "A005",
+    ]  # fmt: skip
+
+
+def test_a_clock_set_back_further_stops_issuing_says_so_and_goes_on_when_it_is_right(
+    on_mqtt: Office, client: FlaskClient, clock: SetClock, ear: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    hear = ear(f"{ROOT}/answer/kiosk-1")
+    assert take(client, "before-0001") == (201, "A001")
+    clock.jump(-301)
+    now = clock.now().isoformat()
+    asked = {"id": "behind-0001", "at": now, "until": now, "service": "ho-tich"}
+    hear.say(f"{ROOT}/do/kiosk-1/take-ticket", json.dumps(asked))
+    answer = json.loads(hear.on(f"{ROOT}/answer/kiosk-1").payload)
+    assert (answer["ok"], answer["error"]["code"]) == (False, "clock-behind")
+    assert [take(client, f"behind-000{n}") for n in range(3)] == [(503, "clock-behind")] * 3
+    assert take(client, "before-0001") == (201, "A001")
+    clock.jump(301)
+    assert take(client, "after-0001") == (201, "A002")
+    said = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    assert said == [
+        "the clock is behind the journal: no numbers are issued until it is right",
+        "the clock is right again",
+    ]
+
+
+# -- with a kiosk in the room ---------------------------------------------------------------------
+
+
+HOURS = 3600
+
+
+@pytest.mark.parametrize("hours", [-30, -5, 5, 24 * 400])
+def test_a_kiosk_with_a_wrong_clock_takes_numbers_as_ever(room: Any, hours: int) -> None:
+    room.kiosk_clock.jump(hours * HOURS)
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A001")
+    room.touch("done")
+    room.pass_time(20)
+    room.server_beats()
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A002")
+    assert room.tickets() == {"A001": "waiting", "A002": "waiting"}
+    with room.office.store.reader() as db:
+        queued = [row[0] for row in db.execute("SELECT queued FROM ticket ORDER BY number")]
+    assert queued[1] - queued[0] >= 20_000_000, "by the server's time"
+
+
+def test_a_desk_s_print_reaches_a_kiosk_with_a_wrong_clock(room: Any, clerk: Actor) -> None:
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A001")
+    token = room.kiosk.stage.screen.ticket.token
+    room.touch("done")
+    room.kiosk_clock.jump(5 * HOURS)
+    room.office.printing.ticket(clerk, "print-0001", token, "kiosk-1", copy=True)
+    room.until(lambda: room.printer.cut_count == 2, "the copy")
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_alone_with_a_wrong_clock_numbers_keep_their_true_time(room: Any, hours: int) -> None:
+    before = room.clock.now()
+    room.server_goes()
+    room.until_mark("kiosk.home.alone")
+    room.kiosk_clock.jump(hours * HOURS)
+    room.pass_time(60)
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A801")
+    room.touch("done")
+    room.pass_time(600)
+    room.server_starts()
+    room.until(lambda: room.tickets() == {"A801": "waiting"}, "what was given alone")
+    with room.office.store.reader() as db:
+        [queued] = db.execute("SELECT queued FROM ticket").fetchone()
+    assert 59 <= queued / 1_000_000 - before.timestamp() <= 62
+
+
+def test_a_server_set_forward_loses_nobody_and_no_tap(room: Any, clerk: Actor) -> None:
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A001")
+    room.touch("done")
+    room.clock.jump(2 * HOURS)
+    room.take_number()  # the kiosk has not heard yet that it is so late
+    room.until_mark("kiosk.number.printed.A801")
+    room.touch("done")
+    room.server_beats()
+    room.until(lambda: len(room.tickets()) == 2, "what was given meanwhile")
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A002")
+    counters = room.office.counters
+    counters.command(clerk, "quay-1", "open")
+    views = [counters.command(clerk, "quay-1", "next") for _ in range(3)]
+    called = [view.ticket.number for view in views if view.ticket]
+    assert sorted(called) == ["A001", "A002", "A801"]
+    assert called[0] == "A001", "who came first is first"
+
+
+def test_with_the_servers_clock_far_behind_the_kiosk_says_where_to_go(room: Any) -> None:
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A001")
+    room.touch("done")
+    room.clock.jump(-2 * HOURS)
+    room.server_beats()
+    room.take_number()
+    room.until_mark("sorry.clock-behind")
+    assert room.says("sorry.clock-behind.text")
+    room.clock.jump(2 * HOURS)
+    room.server_beats()
+    room.touch("back")
+    room.take_number()
+    room.until_mark("kiosk.number.printed.A002")
+    assert room.tickets() == {"A001": "waiting", "A002": "waiting"}

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 FRESH_SECONDS = 30.0
 CHIME_GAP_MS = 250
 STOP_SECONDS = 5.0
+RETRY_SECONDS = 3.0
 
 
 def full() -> float:
@@ -33,10 +34,14 @@ def full() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How it is spoken: ``repeats`` of a call in the first language, ``volume`` 0–1 as of now."""
+    """How it is spoken: ``repeats`` of a call in the first language, ``volume`` 0–1 as of now.
+
+    A call that could not be heard is spoken again after ``retry`` seconds, while it is young.
+    """
 
     repeats: int = 2
     volume: Callable[[], float] = full
+    retry: float = RETRY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,7 @@ class Announcer:
             return [call.number for call in self._waiting]
 
     def _take(self, call: Call) -> None:
-        age = self._clock.now() + self._ahead - call.at
-        if age.total_seconds() >= FRESH_SECONDS:
+        if not self._is_fresh(call):
             return
         # Who is called again is not told any more that they were called in vain.
         self._notices = [
@@ -140,6 +144,10 @@ class Announcer:
                 return
         self._waiting.append(call)
 
+    def _is_fresh(self, call: Call) -> bool:
+        age = self._clock.now() + self._ahead - call.at
+        return age.total_seconds() < FRESH_SECONDS
+
     # -- the announcer's own thread ---------------------------------------------------------
 
     def _run(self) -> None:
@@ -148,8 +156,8 @@ class Announcer:
             try:
                 if isinstance(call, (str, Said)):
                     self._speak_notice(call)
-                else:
-                    self._speak(call, others)
+                elif not self._speak(call, others):
+                    self._try_again(call)
             except PackError as error:
                 log.error("cannot be spoken: %s", error)
                 self._heard(Part.FAULT)
@@ -185,15 +193,25 @@ class Announcer:
             pause = main.silence(ROUND_GAP_MS)
             self._play(main.chime + main.silence(CHIME_GAP_MS) + pause.join(rounds))
 
-    def _speak(self, call: Call, others: int) -> None:
-        self._play(self.compose(call, others))
+    def _speak(self, call: Call, others: int) -> bool:
+        return self._play(self.compose(call, others))
 
-    def _play(self, pcm: bytes) -> None:
+    def _try_again(self, call: Call) -> None:
+        """Keep a call that nobody heard, while it is young, and give the device some time."""
+        with self._changed:
+            known = any(other.number == call.number for other in self._waiting)
+            if not known and self._is_fresh(call):
+                self._waiting.insert(0, call)
+                self._changed.wait_for(lambda: self._stopping, self._manner.retry)
+
+    def _play(self, pcm: bytes) -> bool:
+        """Whether it was heard."""
         self._keep(pcm)
         heard = self._speaker.play(pcm, self._manner.volume())
         if not self._stopping:
             spoken = Part.OK if self._packs else Part.WARNING
             self._heard(spoken if heard else Part.MISSING)
+        return heard
 
     def compose(self, call: Call, others: int = 0) -> bytes:
         """The whole announcement: chime, the sentence repeated, then further languages.

@@ -33,10 +33,12 @@ from contract.messages import (
     Call,
     CallsState,
     DeviceState,
+    Missed,
     OfficeState,
     ServerState,
     ServiceState,
     State,
+    Want,
     decode,
     encode,
 )
@@ -247,6 +249,21 @@ def test_calls_at_once_are_spoken_one_after_the_other(wall: RunningWall, pack: P
     for place, following, sentence in zip(places, places[1:], sentences, strict=False):
         assert place >= 0
         assert following >= place + len(sentence)
+
+
+def test_who_was_called_in_vain_is_told_as_loud_as_the_office_wants(
+    wall: RunningWall, pack: Pack
+) -> None:
+    wall.say("want/wall-1", Want(epoch="e", seq=2, at=now(), volume=0))
+    wall.say("calls", calls(3, call(3, "A024", "2")))
+    chimed = len(pack.chime)
+    wait_for(lambda: wall.sounded.exists() and wall.sounded.stat().st_size > chimed, "silence")
+    assert not any(wall.sounded.read_bytes())
+    wall.say("want/wall-1", Want(epoch="e", seq=4, at=now()))
+    missed = [Missed(seq=2, at=now(), number="A025")]
+    wall.say("calls", CallsState(epoch="e", seq=5, at=now(), missed=missed))
+    told = pack.say(Announcement.MISSED, "A025", "")
+    wait_for(lambda: told in wall.sounded.read_bytes(), "who was called in vain")
 
 
 @pytest.mark.parametrize("audio", ["no-such-driver"])

@@ -62,7 +62,7 @@ class Room:
         self.kept: list[bytes] = []
         self.reported = threading.Semaphore(0)
         self.announcer = Announcer(
-            packs, self.speaker, clock, Manner(repeats=2, volume=lambda: 0.5), self._heard,
+            packs, self.speaker, clock, Manner(repeats=2, volume=lambda: 0.5, retry=0), self._heard,
             self.kept.append,
         )  # fmt: skip
         self.pack = packs[0] if packs else None
@@ -228,16 +228,31 @@ def test_a_wrong_clock_here_does_not_silence_the_room(room: Room) -> None:
     assert room.begun()
 
 
-def test_a_lost_sound_device_is_reported_and_tried_again(room: Room) -> None:
+def test_a_lost_sound_device_is_reported_and_the_call_spoken_when_it_is_back(room: Room) -> None:
     room.speaker.works = False
     room.offer(call(1, "A001"))
     assert room.begun()
-    assert room.over()
-    room.speaker.works = True
     room.offer(call(2, "A002"))
-    assert room.begun()
     assert room.over()
-    assert room.parts == [Part.MISSING, Part.OK]
+    assert room.begun()
+    room.speaker.works = True
+    for _ in range(2):
+        assert room.over()
+    assert room.parts == [Part.MISSING, Part.OK, Part.OK]
+    sentences = [room.pack.say(Announcement.CALL, number, "3") for number in ("A001", "A002")]
+    first, second, third = room.speaker.played
+    assert sentences[0] in first
+    assert sentences[0] in second
+    assert sentences[1] in third
+
+
+def test_a_call_that_has_grown_old_while_nothing_could_be_heard_is_left(room: Room) -> None:
+    room.speaker.works = False
+    room.offer(call(1, "A001"))
+    assert room.begun()
+    room.clock.move(31)
+    assert room.over()
+    assert room.announcer.waiting() == []
 
 
 def test_without_a_voice_it_chimes_and_says_so() -> None:

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.clock import SetClock
-from config.settings import OfficeSettings
 from contract.ids import Priority
 from contract.problems import Refused
-from queue_server.app import build
-from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.domain.tickets import AT_COUNTER, MOVES, Move, State, step_back
 from queue_server.services.desk import COMMANDS
 from queue_server.services.office import Office
-
-SEED = """
-[[services]]
-id = "a"
-letter = "A"
-names = {vi = "A"}
-[[services]]
-id = "b"
-letter = "B"
-names = {vi = "B"}
-[[counters]]
-id = "one"
-label = "1"
-services = ["a", "b"]
-[[counters]]
-id = "two"
-label = "2"
-services = ["a"]
-"""
-CLERK = Actor(ActorKind.SYSTEM, "test")
-KIOSK = device("kiosk-1", "kiosk")
+from tests.flow.two_counters import CLERK, GIVES, KIOSK, two_counters
 
 takes = st.tuples(st.just("take"), st.sampled_from("ab"), st.sampled_from(Priority))
 cancels = st.tuples(st.just("cancel"), st.integers(0, 8), st.none())
@@ -54,18 +29,10 @@ steps = st.lists(st.one_of(takes, commands, commands, commands, cancels), max_si
 
 @contextmanager
 def new_office(clock: SetClock) -> Iterator[Office]:
-    with tempfile.TemporaryDirectory() as folder:
-        seed = Path(folder) / "seed.toml"
-        seed.write_text(SEED)
-        office = build(
-            OfficeSettings(format=1, office="random", data=folder, seed=str(seed)), clock
-        )
-        try:
-            for counter in ("one", "two"):
-                office.counters.command(CLERK, counter, "open")
-            yield office
-        finally:
-            office.close()
+    with two_counters(clock) as office:
+        for counter in GIVES:
+            office.counters.command(CLERK, counter, "open")
+        yield office
 
 
 def do(office: Office, what: str, where: Any, more: Any, tokens: list[str]) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,35 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from config.clock import SetClock
-from config.settings import OfficeSettings
 from contract.ids import Priority
 from contract.problems import Refused
-from queue_server.app import build
-from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.services.day_end import DayEnd
-
-SEED = """
-[[services]]
-id = "a"
-letter = "A"
-names = {vi = "A"}
-[[services]]
-id = "b"
-letter = "B"
-names = {vi = "B"}
-[[counters]]
-id = "one"
-label = "1"
-services = ["a", "b"]
-weights = {b = 3}
-[[counters]]
-id = "two"
-label = "2"
-services = ["b"]
-"""
-GIVES = {"one": ["a", "b"], "two": ["b"]}
-CLERK = Actor(ActorKind.SYSTEM, "test")
-KIOSK = device("kiosk-1", "kiosk")
+from tests.flow.two_counters import CLERK, GIVES, KIOSK, two_counters
 
 # From the design, apart from the program's own table: from which states a move may come.
 MAY = {
@@ -185,13 +159,10 @@ class OfficeAndModel(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        seed = Path(self.folder.name) / "seed.toml"
-        seed.write_text(SEED)
         zone = ZoneInfo("Asia/Ho_Chi_Minh")
         self.clock = SetClock(dt.datetime(2026, 11, 23, 8, 0, tzinfo=zone))
-        wanted = OfficeSettings(format=1, office="m", data=self.folder.name, seed=str(seed))
-        self.office = build(wanted, self.clock)
+        self.house = ExitStack()
+        self.office = self.house.enter_context(two_counters(self.clock))
         self.model = Model()
         self.last: dict[str, Done | None] = dict.fromkeys(GIVES)
         self.tokens: dict[str, str] = {}
@@ -205,8 +176,7 @@ class OfficeAndModel(RuleBasedStateMachine):
             self.take(service, first)
 
     def teardown(self) -> None:
-        self.office.close()
-        self.folder.cleanup()
+        self.house.close()
 
     @staticmethod
     def shut_or_open(model: Model, counter: str) -> None:

@@ -1,0 +1,51 @@
+"""A small office for random days: two services, and two counters of which one gives both."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.clock import Clock
+from config.settings import OfficeSettings
+from queue_server.app import build
+from queue_server.domain.actor import Actor, ActorKind, device
+from queue_server.services.office import Office
+
+SEED = """
+[[services]]
+id = "a"
+letter = "A"
+names = {vi = "A"}
+[[services]]
+id = "b"
+letter = "B"
+names = {vi = "B"}
+[[counters]]
+id = "one"
+label = "1"
+services = ["a", "b"]
+weights = {b = 3}
+[[counters]]
+id = "two"
+label = "2"
+services = ["b"]
+"""
+GIVES = {"one": ["a", "b"], "two": ["b"]}
+CLERK = Actor(ActorKind.SYSTEM, "test")
+KIOSK = device("kiosk-1", "kiosk")
+
+
+@contextmanager
+def two_counters(clock: Clock) -> Iterator[Office]:
+    """The office on a database of its own, both counters still closed."""
+    with tempfile.TemporaryDirectory() as folder:
+        seed = Path(folder) / "seed.toml"
+        seed.write_text(SEED)
+        settings = OfficeSettings(format=1, office="random", data=folder, seed=str(seed))
+        office = build(settings, clock)
+        try:
+            yield office
+        finally:
+            office.close()

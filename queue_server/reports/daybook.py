@@ -19,6 +19,7 @@ from contract.journal import (
     TicketIssued,
     TicketMoved,
     TicketPrinted,
+    VisitMarked,
 )
 from contract.messages import Problem
 from queue_server.domain.numbers import number_text, parse_number
@@ -27,12 +28,12 @@ from queue_server.reports.span import DAY, midnight
 
 _KINDS = (
     TicketIssued.kind, TicketMoved.kind, TicketPrinted.kind, TicketChanged.kind, TicketEntered.kind,
-    TicketHandedIn.kind, BookingCheckedIn.kind,
+    TicketHandedIn.kind, BookingCheckedIn.kind, VisitMarked.kind,
 )  # fmt: skip
-_EVENTS = """
+_EVENTS = f"""
     SELECT at, kind, subject, actor, data FROM journal
-    WHERE seq >= ? AND seq < ? AND kind IN (?, ?, ?, ?, ?, ?, ?) ORDER BY seq
-"""
+    WHERE seq >= ? AND seq < ? AND kind IN ({",".join("?" * len(_KINDS))}) ORDER BY seq
+"""  # noqa: S608 - only question marks
 _TICKETS = "SELECT id, series, number, lane, device, issued, state FROM ticket WHERE day = ?"
 _LEGS = """
     SELECT leg.ticket, leg.service, leg.queued
@@ -59,9 +60,10 @@ class Event:
     """What happened to a ticket.
 
     ``move`` is a move of the table or ``issue``; or, without changing its state, ``unprinted`` when
-    its paper failed, ``change`` and ``entered``, with their entries, ``handed-in`` when a kiosk had
-    given it alone, ``checked-in`` when it was an appointment's or a return slip's.  ``actor`` is
-    the journal's ("clerk:…"); ``reason`` explains a call and is None where a person chose.
+    its paper failed, ``change``, ``entered`` and ``mark``, with their entries, ``handed-in`` when a
+    kiosk had given it alone, ``checked-in`` when it was an appointment's or a return slip's.
+    ``actor`` is the journal's ("clerk:…"); ``reason`` explains a call and is None where a person
+    chose.
     """
 
     at: int
@@ -74,6 +76,7 @@ class Event:
     reason: Problem | None = None
     changed: TicketChanged | None = None
     entered: TicketEntered | None = None
+    marked: VisitMarked | None = None
 
     @property
     def day_ended(self) -> bool:
@@ -178,6 +181,9 @@ def _note(row: sqlite3.Row, ids: dict[str, str]) -> Event:
         case TicketEntered.kind:
             entered = msgspec.json.decode(data, type=TicketEntered)
             return Event(at, ticket, "entered", "", "", None, actor, entered=entered)
+        case VisitMarked.kind:
+            marked = msgspec.json.decode(data, type=VisitMarked)
+            return Event(at, ticket, "mark", "", "", None, actor, marked=marked)
         case TicketHandedIn.kind:
             return Event(at, ticket, "handed-in", "", "", None, actor)
     number = msgspec.json.decode(data, type=BookingCheckedIn).number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from queue_server.reports.daybook import DayBook, Event, Ticket
 
@@ -101,10 +102,11 @@ def tell_hour(book: DayBook, starts: int) -> HourStory:
         before = stays if event.at < starts else before
         after = stays if event.at < ends else after
     here = [event for event in book.events if starts <= event.at < ends]
+    calls = list(_calls(book))
     return HourStory(
         taken=sum(event.move == "issue" for event in here),
-        calls=[call for call in _calls(book) if starts <= call.event.at < ends],
-        missed=sum(event.move == "missed" for event in here),
+        calls=[call for call in calls if starts <= call.event.at < ends],
+        missed=sum(_was_missed(call.then) and starts <= call.then.at < ends for call in calls),
         waiting_before=before,
         waiting_after=after,
     )
@@ -136,15 +138,31 @@ def _is_call(event: Event) -> bool:
     return event.move != "undo" and event.after in at_counter and event.before not in at_counter
 
 
+def _was_missed(end: Event | None) -> TypeGuard[Event]:
+    return end is not None and end.move == "missed"
+
+
 def _ends(book: DayBook) -> dict[int, Event]:
-    """Place of a call among the events → the event that ended its stand at the counter."""
+    """Place of a call among the events → the event that ended its stand at the counter.
+
+    An end that was taken back is none.
+    """
     ends: dict[int, Event] = {}
     standing: dict[str, int] = {}
+    ended: dict[str, int] = {}
     for place, event in enumerate(book.events):
+        ticket = event.ticket
         if _is_call(event):
-            standing[event.ticket] = place
-        elif event.after not in ("called", "serving", "") and event.ticket in standing:
-            ends[standing.pop(event.ticket)] = event
+            standing[ticket] = place
+        elif event.after in ("called", "serving"):
+            if ticket not in standing and ticket in ended:
+                standing[ticket] = ended.pop(ticket)
+                del ends[standing[ticket]]
+        elif event.after and ticket in standing:
+            stood = standing.pop(ticket)
+            ends[stood] = event
+            if event.move != "undo":
+                ended[ticket] = stood
     return ends
 
 

@@ -86,10 +86,23 @@ class Teller:
             number=story.ticket.number, who=self._who(step.event),
             counter=self._counter(step.event), service=self._service(step.service),
         )  # fmt: skip
-        return Told(time, text, self._why(step.call) if step.call else [])
+        return Told(time, text, self._more(step))
+
+    def _more(self, step: Step) -> list[str]:
+        """Why it was called; which procedures were marked."""
+        if step.call:
+            return self._why(step.call)
+        marked = step.event.marked
+        if marked and marked.procedures:
+            named = (self._procedure(code) for code in marked.procedures)
+            return [self.say("explain.procedures", procedures=", ".join(named))]
+        return []
 
     def _key(self, step: Step) -> str:
         event = step.event
+        if event.marked:
+            usual = "procedures" if event.marked.procedures else "none"
+            return f"explain.mark.{event.marked.served or usual}"
         if event.reason and self.say.words.has(f"explain.because.{event.reason.code}"):
             return f"explain.because.{event.reason.code}"
         if event.move in ("serve", "resume") and step.call is None:
@@ -179,6 +192,10 @@ class Teller:
 
     def _service(self, service: str) -> str:
         return self.names.services.get(service, service)
+
+    def _procedure(self, code: str) -> str:
+        name = self.names.procedures.get(code)
+        return f"{code} ({name})" if name else code
 
     def _place(self, device: str) -> str:
         label = device.rpartition("-")[2]

@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from config.clock import SetClock
-from contract.ids import Priority
+from contract.ids import Priority, Served
 from queue_server.domain.actor import Actor
 from queue_server.reports.daybook import DayBook
-from queue_server.reports.explaining import tell_ticket
+from queue_server.reports.explaining import tell_hour, tell_ticket
 from queue_server.reports.reading import names
 from queue_server.reports.telling import Teller, Told
 from queue_server.reports.wording import Speech
@@ -20,6 +20,7 @@ from queue_server.services.office import Office
 
 ZONE = "Asia/Ho_Chi_Minh"
 MONDAY = dt.date(2026, 11, 23)
+HOUR = 3600 * 1_000_000
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +79,43 @@ def test_a_second_offer_and_a_slip(
     assert told(office, "A001")[-1].text == (
         "Lan phát phiếu hẹn quay lại cho số này; số kết thúc hôm nay."
     )
+
+
+def test_what_was_marked_is_told(office: Office, clerk: Actor, kiosk: Actor) -> None:
+    office.tickets.take(kiosk, None, "ho-tich")
+    office.counters.command(clerk, "quay-1", "next")
+    office.counters.command(
+        clerk, "quay-1", "mark", served=Served.PAPERS, procedures=["1.001193"], note="A secret"
+    )
+    marked = told(office, "A001")[-1]
+    assert marked.text == "Lan ghi kết quả: còn thiếu giấy tờ."
+    assert marked.more == ["Thủ tục: 1.001193."]
+    office.counters.command(clerk, "quay-1", "mark")
+    assert told(office, "A001")[-1].text == "Lan để kết quả là chưa có."
+
+
+def test_an_end_that_was_taken_back_is_not_told_as_the_end(
+    office: Office, clerk: Actor, kiosk: Actor
+) -> None:
+    office.tickets.take(kiosk, None, "ho-tich")
+    for command in ("next", "missed", "undo", "done"):
+        office.counters.command(clerk, "quay-1", command)
+    with office.store.reader() as db:
+        book = DayBook.read(db, MONDAY, ZONE)
+    hour = tell_hour(book, book.events[0].at // HOUR * HOUR)
+    assert hour.missed == 0
+    assert [call.then.move for call in hour.calls if call.then] == ["done"]
+    assert len(hour.calls) == 1
+
+
+def test_a_call_that_was_taken_back_ends_so(office: Office, clerk: Actor, kiosk: Actor) -> None:
+    for _ in range(2):
+        office.tickets.take(kiosk, None, "ho-tich")
+    for command in ("next", "next", "undo", "missed"):
+        office.counters.command(clerk, "quay-1", command)
+    with office.store.reader() as db:
+        book = DayBook.read(db, MONDAY, ZONE)
+    hour = tell_hour(book, book.events[0].at // HOUR * HOUR)
+    ends = {call.ticket.number: call.then.move for call in hour.calls if call.then}
+    assert ends == {"A001": "missed", "A002": "undo"}
+    assert hour.missed == 1

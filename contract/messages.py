@@ -325,7 +325,7 @@ class Cancel(Request, kw_only=True):
 
 
 class LookUp(Request, kw_only=True):
-    """``do/<device>/look-up`` → DossierView."""
+    """``do/<device>/look-up`` → DossierView; with the receipt's ``pin`` its details as well."""
 
     code: ShortText
     pin: Annotated[str, Meta(max_length=12)] | None = None
@@ -600,6 +600,25 @@ class CounterView(Struct, kw_only=True):
     emergency: Emergency | None = None
 
 
+class DossierStep(Struct):
+    """A status, and since when a dossier had it."""
+
+    status: int
+    at: Moment
+
+
+class DossierDetails(Struct, kw_only=True):
+    """What only the PIN on the receipt opens: the procedure, its papers, the steps so far.
+
+    ``procedure`` is as the backend names it, ``names`` and ``papers`` as the catalogue does.
+    """
+
+    procedure: str = ""
+    names: Texts = {}
+    papers: list[Texts] = []
+    steps: list[DossierStep] = []
+
+
 class DossierView(Struct, kw_only=True):
     """A dossier's status as the office's own scanners may show it.
 
@@ -619,6 +638,7 @@ class DossierView(Struct, kw_only=True):
     age_seconds: int = 0
     backend: str = ""
     backend_down: bool = False
+    details: DossierDetails | None = None
 
 
 class HandedLine(Struct, kw_only=True):

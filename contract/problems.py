@@ -50,6 +50,7 @@ STATUS: dict[str, int] = {
     "unknown-key": 422,
     "invalid-code": 422,
     "unknown-dossier": 404,
+    "wrong-pin": 403,
     "unknown-procedure": 404,
     "clock-behind": 503,
     "unknown-backend": 404,

@@ -16,6 +16,7 @@ import msgspec
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from config.catalogue.model import Procedure
 from config.clock import Clock, SystemClock
 from config.settings import OfficeSettings, SettingsError, load
 from queue_server.backends.push import Push, PushSettings
@@ -125,7 +126,7 @@ def build(
         sign_in=sign_in,
         views=views,
         devices=devices,
-        look_up=LookUp(store, clock, freshness),
+        look_up=LookUp(store, clock, freshness, procedure=partial(_procedure, catalogues)),
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
         opening=Opening(store, shower, clock, events),
         guidance=Guidance(store, shower, clock),
@@ -146,6 +147,11 @@ def build(
         pushing=PushDesk(syncing, clock, freshness, pushes),
         backends=(own_register, *pushes),
     )
+
+
+def _procedure(catalogues: Catalogues, code: str) -> Procedure | None:
+    """A procedure of the version in use, which may have changed since."""
+    return catalogues.edition().shown.one(code)
 
 
 def _pushes(settings: OfficeSettings, folder: Path) -> tuple[Push, ...]:

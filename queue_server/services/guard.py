@@ -34,8 +34,9 @@ class Guard:
     that nobody has locks like the others: a lock tells nothing of who works here.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, login_tries: int = LOGIN_TRIES) -> None:
         self._clock = clock
+        self._login_tries = login_tries
         self._tries: OrderedDict[tuple[str, str], _Tries] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -50,7 +51,7 @@ class Guard:
             wait = max(of_login.until, of_address.until if address else 0.0) - now
             if wait > 0:
                 raise Refused("too-many-tries", seconds=ceil(wait))
-            _count(of_login, now, LOGIN_TRIES, LOCK_SECONDS)
+            _count(of_login, now, self._login_tries, LOCK_SECONDS)
             _count(of_address, now, ADDRESS_TRIES, ADDRESS_PAUSE_SECONDS)
             return of_login.until > now
 
@@ -59,7 +60,7 @@ class Guard:
         with self._lock:
             now = self._clock.monotonic()
             tries = self._of("login", login, now)
-            tries.count, tries.last, tries.until = LOGIN_TRIES, now, now + seconds
+            tries.count, tries.last, tries.until = self._login_tries, now, now + seconds
 
     def forgive(self, login: str, address: str) -> None:
         """The password was right: forget the login's tries, and this one of the address."""

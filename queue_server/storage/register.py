@@ -126,5 +126,16 @@ def secrets_of(db: sqlite3.Connection, code: str) -> sqlite3.Row | None:
     return found
 
 
+def steps_of(db: sqlite3.Connection, code: str) -> list[tuple[int, int]]:
+    """(status, since when in microseconds) of an entry, from its beginning."""
+    rows = db.execute(
+        "SELECT coalesce(data ->> 'after', data ->> 'status'), at FROM journal"
+        " WHERE subject = (SELECT id FROM register WHERE code = ?)"
+        " AND kind IN ('dossier-entered/1', 'dossier-status-changed/1') ORDER BY seq",
+        (code,),
+    )
+    return [(int(status), int(at)) for status, at in rows]
+
+
 def _next_version(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(version), 0) + 1 FROM register").fetchone()[0])

@@ -317,7 +317,8 @@ CALLS: tuple[Call, ...] = (
     ),
     Call(
         "POST", "/look-up", Who.KNOWN, "A dossier's status", (DossierView,),
-        api.DossierQuestion, refusals=("invalid-code", "unknown-dossier"),
+        api.DossierQuestion,
+        refusals=("invalid-code", "unknown-dossier", "wrong-pin", "too-many-tries"),
     ),
     Call(
         "GET", "/procedures", Who.ANYBODY, "Procedures, found by words, field or event",

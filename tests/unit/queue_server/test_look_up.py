@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from config.catalogue.samples import sample
 from config.clock import SetClock
 from config.settings import OfficeSettings
 from contract.codes import phone_code
-from contract.messages import Problem, ResultsState
+from contract.messages import DossierStep, Problem, ResultsState
 from contract.problems import Refused
 from queue_server.app import build
 from queue_server.backends.base import BackendDown, Changes, Manifest
@@ -125,6 +126,41 @@ def test_a_pin_is_told_once_and_kept_as_its_hash(office: Office, clerk: Actor) -
     with pytest.raises(Refused) as refused:
         office.register.change_pin(clerk, "H26.15.02-261106-9999")
     assert refused.value.code == "unknown-dossier"
+
+
+def test_the_pin_opens_procedure_papers_and_steps(
+    office: Office, kiosk: Actor, clerk: Actor, clock: SetClock
+) -> None:
+    procedure = sample().procedures[0]
+    enter(office, clerk, clock, pin="4821", procedure=procedure.code)
+    entered = clock.now()
+    clock.move(3600)
+    office.register.change_status(clerk, None, CODE, int(Status.PROCESSING))
+    assert office.look_up.find(kiosk, CODE).details is None
+    details = office.look_up.find(kiosk, CODE, "4821").details
+    assert details is not None
+    assert details.names == procedure.name
+    assert details.papers == [paper.name for paper in procedure.papers]
+    assert details.steps == [DossierStep(2, entered), DossierStep(4, clock.now())]
+
+
+def test_a_wrong_pin_and_an_unknown_code_look_the_same_and_lock(
+    office: Office, kiosk: Actor, clerk: Actor, clock: SetClock
+) -> None:
+    enter(office, clerk, clock, pin="4821")
+    for code in (CODE, "H26.15.02-261106-9999"):
+        told = [refusal(office, kiosk, code, "0000") for _ in range(6)]
+        assert told == ["wrong-pin"] * 5 + ["too-many-tries"]
+    assert refusal(office, kiosk, CODE, "4821") == "too-many-tries", "locked for who knows it, too"
+    assert office.look_up.find(kiosk, CODE).status == 2, "the status needs no PIN"
+    clock.move(601)
+    assert office.look_up.find(kiosk, CODE, "4821").details is not None
+
+
+def refusal(office: Office, actor: Actor, code: str, pin: str) -> str:
+    with pytest.raises(Refused) as refused:
+        office.look_up.find(actor, code, pin)
+    return refused.value.code
 
 
 def kept(office: Office, pin: str) -> tuple[bool, set[str]]:

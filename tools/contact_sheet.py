@@ -33,7 +33,7 @@ CAPTION = 26
 def main(arguments: list[str]) -> int:
     """Make the pictures; the folder is ``build/screens`` unless named."""
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
-    rigs, scenes = _load("rigs", "conftest.py"), _load("scenes", SCENES)
+    rigs, scenes = load_part(TESTS, "conftest.py"), load_part(TESTS, SCENES)
     folder.mkdir(parents=True, exist_ok=True)
     made = Pictures(rigs, scenes, folder, set(arguments[1:]))
     for size in scenes.PANELS:
@@ -98,10 +98,12 @@ def contact_sheet(shots: list[tuple[str, Image.Image]]) -> Image.Image:
     return sheet
 
 
-def _load(name: str, file: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"terminal_{name}", TESTS / file)
+def load_part(folder: Path, file: str) -> ModuleType:
+    """A file of the tests as a module, under a name that no other folder's file has."""
+    path = folder / file
+    spec = importlib.util.spec_from_file_location(f"{folder.name}_{path.stem}", path)
     if spec is None or spec.loader is None:
-        raise SystemExit(f"{TESTS / file} cannot be read")
+        raise SystemExit(f"{path} cannot be read")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

@@ -8,7 +8,6 @@ panel and language.  ``SCENE`` limits it.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 import tempfile
@@ -17,11 +16,12 @@ from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests" / "unit" / "displays"
+SCENES = "test_every_wall_layout.py"
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 import pygame  # noqa: E402 - after the video driver was chosen
-from contact_sheet import contact_sheet  # noqa: E402
+from contact_sheet import contact_sheet, load_part  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from config.look.fonts import make_fonts  # noqa: E402
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
     folder.mkdir(parents=True, exist_ok=True)
     make_fonts()
-    rigs, scenes = _load("rigs", "conftest.py"), _load("scenes", "test_every_wall_layout.py")
+    rigs, scenes = load_part(TESTS, "conftest.py"), load_part(TESTS, SCENES)
     for size in scenes.PANELS:
         for language in ("vi", "en"):
             shots = _shots(rigs, scenes, size, language, set(arguments[1:]))
@@ -67,16 +67,6 @@ def _shots(
 
 def _picture(surface: pygame.Surface) -> Image.Image:
     return Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
-
-
-def _load(name: str, file: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"wall_{name}", TESTS / file)
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{TESTS / file} cannot be read")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

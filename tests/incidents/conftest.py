@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,6 @@ class FrontRoom:
         self.kiosk.begin()
         self.link.start()
         self.kiosk.start_devices()
-        self._watching = self._signed_in()
         self.until_mark("kiosk.home")
         self.server_beats()
         self.until(lambda: alone is not None and alone.ready, "numbers for bad times")
@@ -101,7 +101,8 @@ class FrontRoom:
 
     # -- what staff see ---------------------------------------------------------------------
 
-    def _signed_in(self) -> Any:
+    @cached_property
+    def _watching(self) -> Any:
         client = create_app(self.office).test_client()
         data = {"login": "minh", "password": "minh-password", "to": "supervisor"}
         client.get(client.post("/counter/sign-in", data=data).location)

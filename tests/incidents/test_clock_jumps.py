@@ -82,7 +82,7 @@ def test_a_clock_set_back_further_stops_issuing_says_so_and_goes_on_when_it_is_r
 HOURS = 3600
 
 
-@pytest.mark.parametrize("hours", [-30, -5, 5, 24 * 400])
+@pytest.mark.parametrize("hours", [-5, 24 * 400])
 def test_a_kiosk_with_a_wrong_clock_takes_numbers_as_ever(room: Any, hours: int) -> None:
     room.kiosk_clock.jump(hours * HOURS)
     room.take_number()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-CUT_OFF = "http://office.test/t/kh".encode() + b"\xe1"
+CUT_OFF = b"http://office.test/t/kh" + b"\xe1"
 
 
 def test_codes_are_typed_till_it_is_back_and_half_a_code_is_nobodys(room: Any) -> None:

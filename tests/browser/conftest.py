@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
 
+from tests.browser.steps import PATIENCE, new_chromium, set_size
+
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30
 SEED = """
 [office]
 names = {vi = "Trung tâm Phục vụ hành chính công phường Thử", en = "Test Ward Service Centre"}
@@ -260,18 +259,8 @@ def wire(running_office: RunningOffice) -> Iterator[Wire]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[WebDriver]:
     """One Chromium for all tests."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-        "--disable-background-networking", "--no-first-run", "--hide-scrollbars",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"intl.accept_languages": "vi,en"})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    yield driver
-    driver.quit()
+    with new_chromium() as driver:
+        yield driver
 
 
 @pytest.fixture
@@ -284,14 +273,6 @@ def browser(chromium: WebDriver) -> Iterator[WebDriver]:
         chromium.execute_script("sessionStorage.clear(); localStorage.clear();")
     chromium.get("about:blank")
     chromium.get_log("browser")
-
-
-def set_size(browser: WebDriver, width: int, height: int) -> None:
-    """Give the page a screen; below 600 it is a phone's."""
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600},
-    )
 
 
 @pytest.fixture

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from selenium.webdriver import ActionChains
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
+from tests.browser.steps import eventually, has, keys, text
+
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 ASK = """
 const done = arguments[arguments.length - 1];
@@ -24,24 +23,8 @@ axe.run("dialog[open]", {resultTypes: ["violations"]}).then((found) => done(
 """
 
 
-def eventually(browser: WebDriver, condition: Any) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
-
-
-def text(browser: WebDriver, css: str) -> str:
-    return str(browser.execute_script(f"return document.querySelector(`{css}`)?.textContent ?? ''"))
-
-
-def has(css: str, *parts: str) -> Any:
-    return lambda browser: all(part in text(browser, css) for part in parts)
-
-
 def shows(css: str) -> Any:
     return lambda browser: browser.find_elements(By.CSS_SELECTOR, css)
-
-
-def keys(browser: WebDriver, *names: str) -> None:
-    ActionChains(browser).send_keys(*names).perform()
 
 
 def sign_in(browser: WebDriver, wire: Any, login: str) -> WebDriver:

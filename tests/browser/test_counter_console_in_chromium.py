@@ -10,19 +10,10 @@ from selenium.webdriver import ActionChains
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
+from tests.browser.steps import eventually, text
+
 PRESENT = ".now .number"
-
-
-def eventually(browser: WebDriver, condition: Any) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
-
-
-def text(browser: WebDriver, css: str) -> str:
-    """What an element says, read in one step: live pages replace their elements."""
-    return str(browser.execute_script(f'return document.querySelector("{css}")?.textContent ?? ""'))
 
 
 def shows(number: str) -> Any:

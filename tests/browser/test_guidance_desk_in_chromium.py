@@ -5,36 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from selenium.webdriver import ActionChains
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
-PATIENCE = 30
-
-
-def eventually(browser: WebDriver, condition: Any) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
-
-
-def text(browser: WebDriver, css: str) -> str:
-    """What an element says, read in one step: live pages replace their elements."""
-    return str(browser.execute_script(f"return document.querySelector(`{css}`)?.textContent ?? ''"))
-
-
-def has(css: str, *parts: str) -> Any:
-    return lambda browser: all(part in text(browser, css) for part in parts)
+from tests.browser.steps import eventually, has, keys
 
 
 def fits(browser: WebDriver) -> bool:
     """Whether the page needs no scrolling to either side."""
     script = "return document.documentElement.scrollWidth <= innerWidth"
     return bool(browser.execute_script(script))
-
-
-def keys(browser: WebDriver, *names: str) -> None:
-    ActionChains(browser).send_keys(*names).perform()
 
 
 @pytest.fixture

@@ -13,20 +13,11 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
+from tests.browser.steps import eventually, has, text
+
 PICTURES = os.environ.get("MOTCUA_PICTURES", "")
 NEEDY = {"needs": ["wheelchair", "hearing"], "lang": "en", "dossiers": 5, "priority": "elderly"}
-
-
-def eventually(browser: WebDriver, condition: Callable[[WebDriver], Any]) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
-
-
-def text(browser: WebDriver, css: str) -> str:
-    script = "return document.querySelector(arguments[0])?.textContent ?? ''"
-    return str(browser.execute_script(script, css))
 
 
 def press(browser: WebDriver, *names: str) -> None:
@@ -40,10 +31,6 @@ def shown(css: str) -> Callable[[WebDriver], bool]:
         "return Boolean(it) && it.getClientRects().length > 0"
     )
     return lambda browser: bool(browser.execute_script(script, css))
-
-
-def says(css: str, *words: str) -> Callable[[WebDriver], bool]:
-    return lambda browser: all(word in text(browser, css) for word in words)
 
 
 def picture(browser: WebDriver, name: str) -> None:
@@ -69,11 +56,11 @@ def console(browser: WebDriver, wire: Any, running_office: Any) -> WebDriver:
 
 def call_the_needy(console: WebDriver) -> None:
     press(console, Keys.F8)
-    eventually(console, says(".now .number", "A003"))
+    eventually(console, has(".now .number", "A003"))
     press(console, Keys.F8)
     eventually(console, shown("#came"))
     press(console, Keys.F8)
-    eventually(console, says(".now .number", "A004"))
+    eventually(console, has(".now .number", "A004"))
 
 
 def test_what_a_person_brings_is_seen_before_they_stand_there(console: WebDriver) -> None:
@@ -97,16 +84,16 @@ def test_results_are_marked_by_keys_alone_and_taken_back(
     press(console, "+", *"1.001193", Keys.ENTER, "/", *"thiếu bản sao", Keys.ENTER)
     picture(console, "mark")
     press(console, "2")
-    eventually(console, says("#marked", "Về bổ sung giấy tờ", "1.001193", "thiếu bản sao"))
+    eventually(console, has("#marked", "Về bổ sung giấy tờ", "1.001193", "thiếu bản sao"))
     picture(console, "marked")
     press(console, Keys.F7)
     eventually(console, shown("#mark"))
     field = console.find_element(By.CSS_SELECTOR, "#mark [data-field=procedures]")
     assert field.get_attribute("value") == "1.001193"
     press(console, "3")
-    eventually(console, says("#marked", "Không thuộc nơi này", "thiếu bản sao"))
+    eventually(console, has("#marked", "Không thuộc nơi này", "thiếu bản sao"))
     press(console, Keys.BACKSPACE)
-    eventually(console, says("#marked", "Về bổ sung giấy tờ"))
+    eventually(console, has("#marked", "Về bổ sung giấy tờ"))
     press(console, Keys.INSERT)
     eventually(console, shown("#transfer"))
     press(console, "2")
@@ -123,7 +110,7 @@ def test_one_more_service_on_this_visit(console: WebDriver) -> None:
     press(console, Keys.F6)
     eventually(console, shown("#also"))
     press(console, "2")
-    eventually(console, says(".now", "Đất đai"))
+    eventually(console, has(".now", "Đất đai"))
     eventually(console, shown(".undo"))
     assert "Vừa thêm một việc" in text(console, ".undo")
 
@@ -137,14 +124,14 @@ def test_the_silent_call_goes_out_in_whatever_state_the_page_is(
     silent.perform()
     eventually(console, shown("[data-sending]"))
     wire.mend()
-    eventually(console, says("#silent", "Đã báo"))
+    eventually(console, has("#silent", "Đã báo"))
     picture(console, "silent")
     assert not shown("[data-sending]")(console)
     body = {"login": "thu", "password": "thu-password"}
     chief = running_office.post("/api/v1/sessions", body)["token"]
     body = {"request": str(uuid.uuid4())}
     running_office.post("/api/v1/counters/3/emergency/done", body, chief)
-    eventually(console, says("#silent", "Có người đến"))
+    eventually(console, has("#silent", "Có người đến"))
 
 
 def test_everything_stands_below_one_another_on_a_phone(console: WebDriver) -> None:

@@ -6,13 +6,8 @@ from typing import Any
 
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
-
-
-def eventually(browser: WebDriver, condition: Any) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
+from tests.browser.steps import eventually
 
 
 def text(browser: WebDriver, css: str) -> str:

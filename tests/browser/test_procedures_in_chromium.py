@@ -7,14 +7,10 @@ from typing import Any
 
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
+from tests.browser.steps import eventually
+
 HITS = "return [...document.querySelectorAll('.hit b')].map((one) => one.innerText)"
-
-
-def eventually(browser: WebDriver, condition: Any) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
 
 
 def no_sideways(browser: WebDriver) -> bool:

@@ -9,13 +9,8 @@ from typing import Any
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
-
-
-def eventually(browser: WebDriver, condition: Any) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
+from tests.browser.steps import eventually
 
 
 def shown(browser: WebDriver) -> str:

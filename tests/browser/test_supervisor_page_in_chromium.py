@@ -8,30 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from selenium.webdriver import ActionChains
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
-
-
-def eventually(browser: WebDriver, condition: Any) -> Any:
-    return WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(condition)
-
-
-def text(browser: WebDriver, css: str) -> str:
-    """What an element says, read in one step: live pages replace their elements."""
-    return str(browser.execute_script(f"return document.querySelector(`{css}`)?.textContent ?? ''"))
-
-
-def has(css: str, *parts: str) -> Any:
-    return lambda browser: all(part in text(browser, css) for part in parts)
-
-
-def keys(browser: WebDriver, *names: str) -> None:
-    ActionChains(browser).send_keys(*names).perform()
+from tests.browser.steps import PATIENCE, eventually, has, keys
 
 
 def sign_in(browser: WebDriver, url: str, login: str) -> None:

@@ -11,9 +11,7 @@ import numpy as np
 import pytest
 import zxingcpp
 from PIL import Image
-from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -21,12 +19,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.browser.steps import new_chromium
+
 PATIENCE = 30
-FLAGS = (
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--disable-dev-shm-usage", "--window-size=1600,1100"),
-)
 PAINTED = """
 const picture = arguments[0].getContext("2d").getImageData(0, 0, 64, 64).data;
 return new Set(picture).size > 2;
@@ -35,13 +30,9 @@ return new Set(picture).size > 2;
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[WebDriver]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in FLAGS:
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
-    yield driver
-    driver.quit()
+    with new_chromium() as driver:
+        driver.set_window_size(1600, 1100)
+        yield driver
 
 
 def eventually(browser: WebDriver, holds: Any) -> Any:

@@ -150,3 +150,20 @@ def test_the_poster_has_what_the_office_has_set(client: FlaskClient, office: Off
     page = client.get("/poster").text
     assert "xin-chao" in page
     assert page.count("<svg") == 2
+
+
+def test_the_front_page_promises_no_wait_while_no_numbers_are_given(
+    client: FlaskClient, office: Office, clock: SetClock, clerk: Actor, kiosk: Actor
+) -> None:
+    office.counters.command(clerk, "quay-1", "open")
+    for _ in range(4):
+        office.tickets.take(kiosk, None, "ho-tich")
+        office.counters.command(clerk, "quay-1", "next")
+        office.counters.command(clerk, "quay-1", "serve")
+        clock.move(10 * 60)
+        office.counters.command(clerk, "quay-1", "done")
+    office.tickets.take(kiosk, None, "ho-tich")
+    clock.move(60)
+    promised = client.get("/").text.count("chờ khoảng")
+    office.opening.pause(supervisor(office), None, Scope.SERVICE, "ho-tich", {"vi": "Mất điện"})
+    assert client.get("/").text.count("chờ khoảng") == promised - 1

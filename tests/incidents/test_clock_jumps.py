@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from config.clock import SetClock
+from config.clock import SetClock, SystemClock
 from queue_server.domain.actor import Actor
 from queue_server.services.office import Office
 from queue_server.web import create_app
@@ -161,3 +162,8 @@ def test_with_the_servers_clock_far_behind_the_kiosk_says_where_to_go(room: Any)
     room.take_number()
     room.until_mark("kiosk.number.printed.A002")
     assert room.tickets() == {"A001": "waiting", "A002": "waiting"}
+
+
+def test_the_steady_clock_counts_the_hours_a_machine_sleeps() -> None:
+    with_sleep = time.clock_gettime(time.CLOCK_BOOTTIME)
+    assert with_sleep <= SystemClock().monotonic() <= time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -624,7 +624,8 @@ class DossierView(Struct, kw_only=True):
 
     ``status`` is a national code 1–10, or 0 for unknown.  ``progress`` is a code with parameters
     (``early``, ``on-time``, ``late``, ``running``, ``paused`` …; working days in ``days``).
-    ``fetched_at`` is when the backend last told us, hence the age of what is shown.
+    ``fetched_at`` is when the backend last told us, hence the age of what is shown.  ``pin`` says
+    whether a PIN opens ``details``.
     """
 
     code: str
@@ -638,6 +639,7 @@ class DossierView(Struct, kw_only=True):
     age_seconds: int = 0
     backend: str = ""
     backend_down: bool = False
+    pin: bool = False
     details: DossierDetails | None = None
 
 

@@ -10,7 +10,9 @@ from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD
 from devices.screen.parts import columns
 from devices.screen.widgets import Button, Icon, Plate, Widget, paragraph
 from kiosk.dates import moment_text, since_text
-from kiosk.screens.base import TerminalScreen, row
+from kiosk.screens.base import row
+from kiosk.screens.clearing import Clearing
+from kiosk.screens.details import DossierPin
 from kiosk.screens.notice import band, tone
 
 if TYPE_CHECKING:
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
     from kiosk.screens.host import Host
 
-WARN_SECONDS = 20.0
-CLEAR_SECONDS = 20
 _ICONS = {
     3: ("close-circle", "attention"),
     5: ("document", "attention"),
@@ -48,16 +48,12 @@ class Fit(NamedTuple):
 FITS = (Fit(0.75, 1.1), Fit(0.35, 1.0), Fit(0.0, 0.8), Fit(-0.25, 0.6), Fit(-0.5, 0.4))
 
 
-class Dossier(TerminalScreen):
+class Dossier(Clearing):
     """Warns 20 s after the last touch and clears itself after 40 s."""
-
-    idle_after = WARN_SECONDS
 
     def __init__(self, terminal: Host, dossier: DossierView) -> None:
         super().__init__(terminal)
         self.dossier = dossier
-        self.left: int | None = None
-        self._count_timer_runs = False
 
     @property
     def status(self) -> int:
@@ -69,34 +65,6 @@ class Dossier(TerminalScreen):
 
     def header_note(self) -> str:
         return "" if self.terminal.large else self.terminal.say("look-up.name")
-
-    def enter(self) -> None:
-        self.left = None
-        self._count_timer_runs = False
-
-    def idle(self) -> None:
-        """Warn, and count down."""
-        self.left = CLEAR_SECONDS
-        self.update()
-        if not self._count_timer_runs:
-            self._count_timer_runs = True
-            self.after(1, self._count)
-
-    def keep(self) -> None:
-        """Somebody is still reading."""
-        self.left = None
-        self.update()
-
-    def _count(self) -> None:
-        if self.left is None:
-            self._count_timer_runs = False
-            return
-        self.left -= 1
-        if self.left <= 0:
-            self.terminal.go_home()
-            return
-        self.after(1, self._count)
-        self.update()
 
     # -- layout -----------------------------------------------------------------------------
 
@@ -146,9 +114,18 @@ class Dossier(TerminalScreen):
     def _buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
         left = [self.back_button(canvas), self.help_button(canvas)]
         if self.left is None:
-            return left, self._lane_button(canvas)
-        text = f"{self.terminal.say('dossier.keep')} ({self.left})"
-        return left, [self.button(canvas, "keep", text, kind="main", act=self.keep)]
+            return left, [*self._pin_button(canvas), *self._lane_button(canvas)]
+        return left, [self.keep_button(canvas)]
+
+    def _pin_button(self, canvas: Canvas) -> list[Button]:
+        """Procedure, papers and steps are for who has the receipt in hand."""
+        if not self.dossier.pin:
+            return []
+        text = self.terminal.say("dossier.details")
+        return [self.button(canvas, "details", text, icon="lock", act=self._ask_pin)]
+
+    def _ask_pin(self) -> None:
+        self.stage.show(DossierPin(self.terminal, self.dossier, self))
 
     def _lane_button(self, canvas: Canvas) -> list[Button]:
         """Where the result can be collected and numbers are given here: one touch to it."""

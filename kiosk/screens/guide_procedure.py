@@ -12,12 +12,8 @@ from config.look.fonts import WORDS_BOLD
 from devices.screen.parts import header, page_box
 from devices.screen.widgets import Button, Widget, paragraph
 from kiosk.dates import time_text
-from kiosk.screens.base import TerminalScreen, row
 from kiosk.screens.guide_flow import (
-    Chunk,
     Section,
-    column_widgets,
-    flow,
     heading,
     text_pieces,
     tick_piece,
@@ -25,6 +21,7 @@ from kiosk.screens.guide_flow import (
 )
 from kiosk.screens.guide_home import guide_note
 from kiosk.screens.guide_paper import GuidePrinting
+from kiosk.screens.pages import Pages
 
 if TYPE_CHECKING:
     from config.catalogue.model import Procedure
@@ -33,15 +30,11 @@ if TYPE_CHECKING:
     from kiosk.screens.guide_host import GuideHost
     from kiosk.screens.host import Host
 
-PAD = 26
-"""Room between a card's edge and its words, as a shape token."""
 IDLE_SECONDS = 90.0
 """Reading takes longer than choosing."""
 
-Pages = list[list[list[Chunk]]]
 
-
-class GuideProcedure(TerminalScreen):
+class GuideProcedure(Pages):
     """What a procedure needs; ticks are forgotten when one goes home."""
 
     name = "guide.procedure"
@@ -55,7 +48,6 @@ class GuideProcedure(TerminalScreen):
         self.procedure = procedure
         self._back = back
         self._ticked: set[int] = set()
-        self._page = 0
 
     @property
     def mark(self) -> str:
@@ -73,7 +65,7 @@ class GuideProcedure(TerminalScreen):
         clock = time_text(terminal.now())
         band, bottom = header(canvas, name, clock, "", self.header_note())
         page = page_box(canvas, bottom)
-        return [*band, *self._read(canvas, page, page.y)]
+        return [*band, *self.read(canvas, page, page.y)]
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         title = paragraph(
@@ -81,54 +73,11 @@ class GuideProcedure(TerminalScreen):
             (page.x, page.y + canvas.metrics.shape(30)), page.width, canvas.metrics.text(2),
             canvas.theme.ink, WORDS_BOLD,
         )  # fmt: skip
-        return [title, *self._read(canvas, page, title.box.bottom)]
-
-    def _read(self, canvas: Canvas, page: pygame.Rect, top: int) -> list[Widget]:
-        """The present page of what it says, and the last line."""
-        left, right = self._buttons(canvas)
-        pages, room, widgets = self._set(canvas, page, top, left, right)
-        if len(pages) > 1:  # the pager takes room of its own, so all is set again
-            right.insert(0, self._pager(canvas, len(pages)))
-            pages, room, widgets = self._set(canvas, page, top, left, right)
-            self._page %= len(pages)
-            right[0] = self._pager(canvas, len(pages))
-            widgets, _ = row(canvas, page, left, right)
-        return [*self._columns(canvas, pages[self._page % len(pages)], room), *widgets]
-
-    # -- layout -----------------------------------------------------------------------------
-
-    def _set(
-        self, canvas: Canvas, page: pygame.Rect, top: int, left: list[Button], right: list[Button]
-    ) -> tuple[Pages, pygame.Rect, list[Widget]]:
-        """The pages, the room each has, and the last line with its buttons."""
-        widgets, bottom = row(canvas, page, left, right)
-        gap = canvas.metrics.gap
-        top += 2 * gap
-        room = pygame.Rect(page.x, top, page.width, bottom - gap - top)
-        columns, width = self._measures(canvas, room)
-        pad = canvas.metrics.shape(PAD)
-        sections = self._sections(canvas, width - 2 * pad)
-        return flow(sections, room.height, columns, pad, gap), room, widgets
-
-    def _measures(self, canvas: Canvas, room: pygame.Rect) -> tuple[int, int]:
-        """How many columns, and how wide one is."""
-        columns = 2 if room.width > room.height and not self.terminal.large else 1
-        return columns, (room.width - (columns - 1) * canvas.metrics.gap) // columns
-
-    def _columns(
-        self, canvas: Canvas, columns: list[list[Chunk]], room: pygame.Rect
-    ) -> list[Widget]:
-        _, width = self._measures(canvas, room)
-        gap, pad = canvas.metrics.gap, canvas.metrics.shape(PAD)
-        widgets: list[Widget] = []
-        for at, column in enumerate(columns):
-            box = pygame.Rect(room.x + at * (width + gap), room.y, width, room.height)
-            widgets += column_widgets(canvas, column, box, pad, gap)
-        return widgets
+        return [title, *self.read(canvas, page, title.box.bottom)]
 
     # -- what it says -----------------------------------------------------------------------
 
-    def _sections(self, canvas: Canvas, width: int) -> list[Section]:
+    def sections(self, canvas: Canvas, width: int) -> list[Section]:
         note = self.terminal.pick(self.procedure.note)
         sections = [self._papers(canvas, width)]
         if note:
@@ -203,7 +152,7 @@ class GuideProcedure(TerminalScreen):
 
     # -- what one can do --------------------------------------------------------------------
 
-    def _buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
+    def page_buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
         g, short = self.guide.words, ".short" if self.terminal.large else ""
         left = [self.button(canvas, "back", g("guide.back"), icon="back", act=self._return)]
         if self.guide.can_print():
@@ -226,14 +175,9 @@ class GuideProcedure(TerminalScreen):
             right.insert(0, self.button(canvas, "take", text, kind="main", icon="ticket", act=act))
         return left, right
 
-    def _pager(self, canvas: Canvas, pages: int) -> Button:
+    def pager_text(self, pages: int) -> str:
         key = "guide.more.short" if self.terminal.large else "guide.more"
-        text = self.guide.words(key, page=self._page + 1, pages=pages)
-        return self.button(canvas, "more", text, icon="arrow-right", act=self._turn)
-
-    def _turn(self) -> None:
-        self._page += 1
-        self.update()
+        return self.guide.words(key, page=self._page + 1, pages=pages)
 
     def _tick(self, at: int) -> None:
         self._ticked ^= {at}

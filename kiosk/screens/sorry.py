@@ -33,6 +33,7 @@ SORRIES = {
     "unknown-ticket": "ticket",
     "other-days-ticket": "ticket",
     "too-many-tries": "clock",
+    "pin-locked": "lock",
     "wrong-move": "ticket",
     "not-served": "star",
     "already-rated": "check-circle",

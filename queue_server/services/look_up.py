@@ -66,8 +66,10 @@ class LookUp:
                 raise Refused("unknown-dossier", field="code")
             dossier = dossiers.dossier_of(row, str(now.tzinfo))
             counter = dossiers.counter_label(db, dossier)
+            view = self._view(row, dossier, counter, now)
             details = self._details(db, dossier, now) if pin else None
-        return replace(self._view(row, dossier, counter, now), details=details)
+            known = register.secrets_of(db, key) is not None
+        return replace(view, pin=known, details=details)
 
     def _check(self, db: sqlite3.Connection, actor: Actor, key: str, pin: str) -> None:
         """Let the right PIN pass; a dossier without one takes as long to be refused."""

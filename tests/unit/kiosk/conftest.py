@@ -12,12 +12,15 @@ import pytest
 
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 
+from config.catalogue.samples import sample
 from config.clock import SetClock
 from config.settings import Panel, Scanner, TerminalSettings
 from contract.ids import Offer, Paper, Part
 from contract.messages import (
     VERBS,
     Answer,
+    DossierDetails,
+    DossierStep,
     DossierView,
     OfficeState,
     OwnTicket,
@@ -308,8 +311,17 @@ def dossier(status: int = 9, **more: Any) -> DossierView:
         "counter": "1",
         "fetched_at": START - dt.timedelta(minutes=2),
         "age_seconds": 120,
+        "pin": True,
     }
     return DossierView(code="H26.15.02-261106-0975", status=status, **{**fields, **more})
+
+
+def details() -> DossierDetails:
+    one = sample().one("1.004222")
+    assert one is not None
+    steps = [DossierStep(status, START - dt.timedelta(days=8 - status)) for status in (2, 4, 5, 4)]
+    papers = [paper.name for paper in one.papers]
+    return DossierDetails(procedure=one.code, names=one.name, papers=papers, steps=steps)
 
 
 def settings(kind: str, panel: Panel | None = None) -> TerminalSettings:
@@ -368,6 +380,7 @@ class Made:
     services = staticmethod(service_states)
     office = staticmethod(office_state)
     own = staticmethod(own_ticket)
+    details = staticmethod(details)
     fine, no_paper, open_cover = FINE, NO_PAPER, OPEN_COVER
 
 

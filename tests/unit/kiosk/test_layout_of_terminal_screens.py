@@ -371,6 +371,30 @@ def dossier_clearing(rig, made) -> None:
     rig.wait(21)
 
 
+def dossier_pin(rig, made) -> None:
+    dossier(4)(rig, made)
+    rig.touch("details")
+    for digit in "4821":
+        rig.touch(f"key {digit}")
+
+
+def dossier_pin_wrong(rig, made) -> None:
+    dossier_pin(rig, made)
+    rig.touch("go")
+    rig.refuse("wrong-pin")
+
+
+def dossier_details(rig, made) -> None:
+    dossier_pin(rig, made)
+    rig.touch("go")
+    rig.answer(made.view(4, details=made.details()))
+
+
+def dossier_details_clearing(rig, made) -> None:
+    dossier_details(rig, made)
+    rig.wait(21)
+
+
 def searching(rig, made) -> None:
     rig.terminal.look_up("x")
 
@@ -443,7 +467,8 @@ KIOSK = [
 ]  # fmt: skip
 LOOK_UP = [
     locked, settings, own("missed"), with_a_card, *(dossier(status) for status in range(11)),
-    dossier_clearing, searching, no_scanner,
+    dossier_clearing, dossier_pin, dossier_pin_wrong, dossier_details, dossier_details_clearing,
+    searching, no_scanner,
     *(refused(code) for code in ("invalid-code", "unknown-dossier", "no-server")), away,
 ]  # fmt: skip
 GUIDE = [

@@ -8,6 +8,7 @@ import pytest
 
 from contract.ids import Part
 from contract.messages import Problem
+from kiosk.speaking import help_for
 
 CODE = "H26.15.02-261106-0975"
 
@@ -191,3 +192,54 @@ def test_enter_presses_what_has_the_focus_before_it_asks(look_up) -> None:
     look_up.step()
     assert look_up.mark in ("code.0", "look-up.home"), "Erase or Back stand before the keys"
     assert look_up.link.asked == []
+
+
+def opened(look_up, made, **told) -> None:
+    look_up.scan(CODE)
+    look_up.answer(made.view(4, **told))
+
+
+def type_pin(look_up, pin: str = "4821") -> None:
+    for digit in pin:
+        look_up.touch(f"key {digit}")
+    look_up.touch("go")
+
+
+def test_procedure_papers_and_steps_are_shown_for_the_pin_alone(look_up, made) -> None:
+    opened(look_up, made)
+    told = made.details()
+    name = told.names["vi"]
+    assert name not in text(look_up)
+    look_up.touch("details")
+    type_pin(look_up)
+    assert look_up.link.asked[-1].fields == {"lang": "vi", "code": CODE, "pin": "4821"}
+    look_up.answer(made.view(4, details=told))
+    assert look_up.mark == "dossier.details"
+    shown = text(look_up)
+    assert name in shown
+    assert look_up.terminal.words("dossiers")("status.5") in shown
+    look_up.wait(21)
+    assert look_up.mark == "dossier.details.clearing"
+    look_up.wait(20)
+    assert look_up.mark == "look-up.home"
+
+
+def test_a_wrong_pin_is_said_so_and_typed_again(look_up, made) -> None:
+    opened(look_up, made)
+    look_up.touch("details")
+    type_pin(look_up, "0000")
+    look_up.refuse("wrong-pin")
+    assert look_up.mark == "dossier.pin.0", "what was typed is gone"
+    assert look_up.terminal.say("pin.wrong") in text(look_up)
+    type_pin(look_up, "0001")
+    look_up.refuse("too-many-tries", {"seconds": 600})
+    assert look_up.mark == "sorry.pin-locked"
+
+
+def test_where_no_pin_opens_anything_none_is_asked_for(look_up, made) -> None:
+    opened(look_up, made, pin=False)
+    assert not look_up.has("details")
+
+
+def test_nothing_of_a_dossier_is_ever_read_aloud() -> None:
+    assert help_for("dossier.9") == help_for("dossier.details") == "any"

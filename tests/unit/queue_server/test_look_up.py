@@ -136,7 +136,8 @@ def test_the_pin_opens_procedure_papers_and_steps(
     entered = clock.now()
     clock.move(3600)
     office.register.change_status(clerk, None, CODE, int(Status.PROCESSING))
-    assert office.look_up.find(kiosk, CODE).details is None
+    alone = office.look_up.find(kiosk, CODE)
+    assert (alone.pin, alone.details) == (True, None)
     details = office.look_up.find(kiosk, CODE, "4821").details
     assert details is not None
     assert details.names == procedure.name

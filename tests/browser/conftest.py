@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 
+from tests.broker import free_port
 from tests.browser.steps import PATIENCE, new_chromium, set_size
 
 ROOT = Path(__file__).parents[2]
@@ -80,12 +81,6 @@ id = "kiosk-1"
 kind = "kiosk"
 token = "kiosk-1-token"
 """
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 class RunningOffice:

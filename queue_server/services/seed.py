@@ -198,7 +198,25 @@ def _check(seed: Seed, path: Path) -> None:
 
 
 def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
-    tables = tx.tables
+    _write_rules(tx, seed)
+    _write_services(tx, seed)
+    _write_counters(tx, seed)
+    for clerk in seed.clerks:
+        clerk_id = tx.new_id()
+        tx.tables.table("clerk").insert(
+            {
+                "id": clerk_id, "login": clerk.login.strip().lower(), "name": clerk.name,
+                "role": clerk.role, "password": hashes[clerk.login],
+            }
+        )  # fmt: skip
+        administration.put_weights(tx.db, clerk_id, clerk.weights)
+    for device in seed.devices:
+        token = token_hash(device.token or tx.new_token())
+        tx.tables.table("device").insert({"id": device.id, "kind": device.kind, "token": token})
+
+
+def _write_rules(tx: Tx, seed: Seed) -> None:
+    """The office itself, and whatever is not as usual."""
     told = msgspec.json.encode(seed.office).decode()
     tx.db.execute("INSERT INTO meta VALUES ('office-state', ?)", (told,))
     if seed.opening != OpeningRules():
@@ -212,8 +230,11 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
     if seed.ticket != TicketSettings():
         terminals.put_ticket(tx.db, msgspec.to_builtins(seed.ticket))
     terminals.put_kiosks(tx.db, [msgspec.to_builtins(one) for one in seed.kiosks if not one.usual])
+
+
+def _write_services(tx: Tx, seed: Seed) -> None:
     for place, service in enumerate(seed.services):
-        tables.table("service").insert(
+        tx.tables.table("service").insert(
             {
                 "id": service.id, "letter": service.letter.upper(), "icon": service.icon,
                 "names": _json(service.names), "hints": _json(service.hints),
@@ -221,32 +242,23 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
                 "asks_dossiers": service.asks_dossiers, "most_dossiers": service.most_dossiers,
             }
         )  # fmt: skip
+
+
+def _write_counters(tx: Tx, seed: Seed) -> None:
     for position, counter in enumerate(seed.counters):
-        tables.table("counter").insert(
+        tx.tables.table("counter").insert(
             {
                 "id": counter.id, "label": counter.label, "names": _json(counter.names),
                 "zone": counter.zone, "position": position,
             }
         )  # fmt: skip
-        tables.table("counter_service").insert_all(
+        tx.tables.table("counter_service").insert_all(
             {
                 "counter": counter.id, "service": service,
                 "weight": counter.weights.get(service, 1),
             }
             for service in counter.services
         )  # fmt: skip
-    for clerk in seed.clerks:
-        clerk_id = tx.new_id()
-        tables.table("clerk").insert(
-            {
-                "id": clerk_id, "login": clerk.login.strip().lower(), "name": clerk.name,
-                "role": clerk.role, "password": hashes[clerk.login],
-            }
-        )  # fmt: skip
-        administration.put_weights(tx.db, clerk_id, clerk.weights)
-    for device in seed.devices:
-        token = token_hash(device.token or tx.new_token())
-        tables.table("device").insert({"id": device.id, "kind": device.kind, "token": token})
 
 
 def _json(texts: Texts) -> str:

@@ -183,35 +183,20 @@ class Tickets:
         brings: Brings = NOTHING,
     ) -> TicketIssued:
         """Give a number that was admitted, or is due: hours and limits are not asked here."""
-        letter, day, service_id = service["letter"], tx.day, service["id"]
-        count = next_number(tx.db, day, letter)
-        number = number_text(letter, count)
-        ticket = tx.new_id()
-        token = tx.new_token()
+        service_id, token = service["id"], tx.new_token()
         lane = lane_of(tx.db, priority)
-        device = actor.id if actor.kind is ActorKind.DEVICE else ""
-        tx.db.execute(
-            "INSERT INTO ticket (id, day, series, number, token, service, state, lane, priority,"
-            " language, device, needs, dossiers, issued, queued)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?)",
-            (ticket, day, letter, count, token, service_id, lane, priority, language, device,
-             write_needs(brings.needs), brings.dossiers, tx.at, tx.at),
-        )  # fmt: skip
-        tx.db.execute(
-            "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)",
-            (ticket, service_id, tx.at),
-        )
+        ticket, number = _insert(tx, actor, service, token, lane, priority, language, brings)
         issued = Issued(number=number, service=service_id, priority=priority, request=request or "")
         tx.journal(issued, ticket, actor)
         tx.touch(f"service/{service_id}")
-        ahead = _ahead_of_last(tx.db, day, service_id, lane)
+        ahead = _ahead_of_last(tx.db, tx.day, service_id, lane)
         estimate = self._estimates.minutes(tx.db, service_id, ahead)
         return TicketIssued(
             ticket=ticket,
             number=number,
             token=token,
             service=service_id,
-            day=day,
+            day=tx.day,
             issued_at=tx.now,
             ahead=ahead,
             estimate=estimate,
@@ -224,6 +209,34 @@ class Tickets:
         ticket = needed_ticket(queue.ticket_by_token(tx.db, token))
         moved = Mover(tx, actor).move(ticket, Move.CANCEL)
         return self._shower.ticket(tx.db, moved)
+
+
+def _insert(
+    tx: Tx,
+    actor: Actor,
+    service: sqlite3.Row,
+    token: str,
+    lane: int,
+    priority: Priority,
+    language: str,
+    brings: Brings,
+) -> tuple[str, str]:
+    """Put a ticket and its first leg into the line; its (id, number)."""
+    letter, ticket = service["letter"], tx.new_id()
+    count = next_number(tx.db, tx.day, letter)
+    device = actor.id if actor.kind is ActorKind.DEVICE else ""
+    tx.db.execute(
+        "INSERT INTO ticket (id, day, series, number, token, service, state, lane, priority,"
+        " language, device, needs, dossiers, issued, queued)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?)",
+        (ticket, tx.day, letter, count, token, service["id"], lane, priority, language, device,
+         write_needs(brings.needs), brings.dossiers, tx.at, tx.at),
+    )  # fmt: skip
+    tx.db.execute(
+        "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)",
+        (ticket, service["id"], tx.at),
+    )
+    return ticket, number_text(letter, count)
 
 
 def check_dossiers(service: sqlite3.Row, dossiers: int) -> None:

@@ -15,17 +15,9 @@ from config.catalogue.samples import sample
 from queue_server.domain.actor import SYSTEM
 from queue_server.services.office import Office
 from queue_server.web import create_app
+from tests.unit.queue_server.admin_steps import browser
 
 BIRTH = "1.001193"
-
-
-def browser(office: Office, role: str) -> FlaskClient:
-    office.store.write(
-        lambda tx: tx.db.execute("UPDATE clerk SET role = ? WHERE login = 'lan'", (role,))
-    )
-    client = create_app(office).test_client()
-    client.post("/counter/sign-in", data={"login": "lan", "password": "lan-password"})
-    return client
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
-from contract.codes import ticket_code
+from contract.codes import ticket_code, wifi_text
 from devices.screen.type import leading
 from devices.screen.widgets import Button, Label, Plate, Text, Widget, paragraph
 from kiosk.screens.base import TerminalScreen, row
@@ -101,9 +101,15 @@ class Number(TerminalScreen):
             high = round(QR_SHARE * card.height)
             box = pygame.Rect(card.x, card.bottom - high, card.width, high)
             card.height -= high + gap
-        say, ticket = self.terminal.say, self.ticket
+        say, ticket, wifi = self.terminal.say, self.ticket, self.kiosk.office.guest_wifi
         caption = say("number.photograph" if not ticket.follow_url else "number.follow")
-        return qr_card(canvas, box, ticket.follow_url or ticket.token, caption)
+        if wifi is None or not ticket.follow_url:
+            return qr_card(canvas, box, ticket.follow_url or ticket.token, caption)
+        first, second = _halves(box, gap)
+        return [
+            *qr_card(canvas, first, wifi_text(wifi.ssid, wifi.password), say("number.wifi.join")),
+            *qr_card(canvas, second, ticket.follow_url, say("number.wifi.follow")),
+        ]
 
     def _right_buttons(self, canvas: Canvas) -> list[Button]:
         say = self.terminal.say
@@ -223,3 +229,14 @@ class Number(TerminalScreen):
         icon = {Print.NONE: "info", Print.PRINTED: "ticket"}.get(self.paper, "printer")
         colours = "good" if self.paper is Print.PRINTED else "calm"
         return band(canvas, place, icon, f"*{say(f'number.{self.paper}')}*", colours, 1.0)
+
+
+def _halves(box: pygame.Rect, gap: int) -> tuple[pygame.Rect, pygame.Rect]:
+    """Two boxes in one, along its longer side."""
+    if box.height > box.width:
+        high = (box.height - gap) // 2
+        first = pygame.Rect(box.x, box.y, box.width, high)
+        return first, pygame.Rect(box.x, box.bottom - high, box.width, high)
+    wide = (box.width - gap) // 2
+    first = pygame.Rect(box.x, box.y, wide, box.height)
+    return first, pygame.Rect(box.right - wide, box.y, wide, box.height)

@@ -73,7 +73,10 @@ class AskPriority(Choice):
             )
             return [first, ordinary]
         here = ((one, icon) for one, icon in GROUNDS if self.kiosk.office.goes_first(one))
-        return [*(self._ground(ground, icon) for ground, icon in here), ordinary]
+        grounds = [self._ground(ground, icon) for ground, icon in here]
+        if self.terminal.large:  # where they need two pages, what most people want is on the first
+            return [ordinary, *grounds]
+        return [*grounds, ordinary]
 
     def _ground(self, ground: Priority, icon: str) -> Option:
         say = self.terminal.say

@@ -30,6 +30,13 @@ def test_priority_is_chosen_without_any_proof(asking) -> None:
     assert fields(asking)["priority"] == "pregnant-or-child"
 
 
+def test_in_large_text_the_ordinary_number_is_on_the_first_page(asking) -> None:
+    asking.terminal.change_size()
+    asking.touch("service civil")
+    assert asking.has("more")
+    assert asking.has("ordinary")
+
+
 def test_where_hardly_anybody_waits_nobody_is_asked(asking) -> None:
     asking.touch("service business")  # two wait
     assert asking.link.verbs() == ["take-ticket"]

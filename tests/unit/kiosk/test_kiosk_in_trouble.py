@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pygame
 import pytest
+from PIL import Image
+from pyzbar.pyzbar import ZBarSymbol, decode
 
 from contract.ids import Paper, Part
+from contract.messages import GuestWifi
 from devices.protocols import PrinterStatus
 
 
@@ -135,3 +139,27 @@ def test_a_lost_scanner_changes_the_words_and_is_reported(kiosk) -> None:
     kiosk.terminal.scanner_is("scanner", Part.OK)
     kiosk.step()
     assert kiosk.terminal.say("scan.title") in words_shown(kiosk)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_without_paper_two_codes_lead_a_phone_into_the_network_and_to_the_number(
+    kiosk, made, large: bool
+) -> None:
+    address = "http://office.test/t/token-1"
+    kiosk.say(
+        "office", made.office(guest_wifi=GuestWifi(ssid="Bo De; Khach", password="cho-doi-1"))
+    )
+    kiosk.terminal.take_ticket("civil")
+    kiosk.answer(made.issued(follow_url=address), "take-ticket")
+    if large:
+        kiosk.terminal.change_size()
+    kiosk.printed(ok=False, status=made.no_paper)
+    read = {code.data.decode() for code in zbar(kiosk.window)}
+    assert read == {address, "WIFI:T:WPA;S:Bo De\\; Khach;P:cho-doi-1;;"}
+
+
+def zbar(window):
+    surface = window.surface
+    pixels = pygame.image.tobytes(surface, "RGB")
+    picture = Image.frombytes("RGB", surface.get_size(), pixels)
+    return decode(picture, symbols=[ZBarSymbol.QRCODE])

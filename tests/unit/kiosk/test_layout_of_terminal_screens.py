@@ -243,6 +243,11 @@ def number_with_wifi(rig, made) -> None:
     rig.answer(made.issued(follow_url="http://office.test/t/token-1"), "take-ticket")
 
 
+def number_failed_with_wifi(rig, made) -> None:
+    number_with_wifi(rig, made)
+    rig.printed(ok=False, status=made.no_paper)
+
+
 def asking(rig, made) -> None:
     rig.scan("A025-317")
 
@@ -458,7 +463,7 @@ KIOSK = [
     technician_with_a_voice, locked, attract,
     priority, priority_by_age, dossiers, settings, taking, taking_slowly, number, number_printed,
     number_failed, number_repaired, number_on_screen_alone, high_contrast, high_contrast_priority,
-    number_afternoon, number_with_wifi, paper_guide,
+    number_afternoon, number_with_wifi, number_failed_with_wifi, paper_guide,
     paper_guide_done, *(own(state) for state in OWN_STATES), own_change, own_cancel, own_cancelled,
     own_rate, own_rated, asking, dossier(9), calling_help, help_sent, help_failed, still_there,
     code, identify, technician_pin, technician, away, starting,

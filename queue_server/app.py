@@ -82,14 +82,7 @@ def build(
     """
     folder = folder or Path()
     pushes = _pushes(settings, folder)
-    store = Store.open(folder / settings.data, settings.office, clock, ids)
-    try:
-        if settings.seed:
-            seed_once(store, folder / settings.seed)
-        _tell_first_admin(first_admin(store))
-    except BaseException:
-        store.close()
-        raise
+    store = _open_store(settings, clock, ids, folder)
     events = Events()
     store.listen(events.tell)
     estimates = Estimates(clock)
@@ -152,6 +145,19 @@ def build(
 def _procedure(catalogues: Catalogues, code: str) -> Procedure | None:
     """A procedure of the version in use, which may have changed since."""
     return catalogues.edition().shown.one(code)
+
+
+def _open_store(settings: OfficeSettings, clock: Clock, ids: Ids | None, folder: Path) -> Store:
+    """The office's database, seeded and with somebody who can sign in.  Raises SettingsError."""
+    store = Store.open(folder / settings.data, settings.office, clock, ids)
+    try:
+        if settings.seed:
+            seed_once(store, folder / settings.seed)
+        _tell_first_admin(first_admin(store))
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def _pushes(settings: OfficeSettings, folder: Path) -> tuple[Push, ...]:

@@ -54,6 +54,15 @@ class GuideDesk:
             lambda catalogue, index: post(lambda: self.use(catalogue, index)),
         )
 
+    @property
+    def roll_due(self) -> bool:
+        """Whether the printer wants a roll, where this is the front."""
+        return self.is_home and bool(self.terminal.printer_hint)
+
+    def show_roll(self) -> None:
+        """Show how the roll is changed."""
+        self.terminal.guide_paper()
+
     def hear(self, state: State | None) -> None:
         """A state from the link: the catalogue's."""
         if isinstance(state, CatalogueState):

@@ -57,7 +57,7 @@ class GuideHome(TerminalScreen):
         left = self.setting_buttons(canvas)
         if not self.is_front:
             left = [self.back_button(canvas, "home")]
-        widgets, top = row(canvas, page, left, [self.help_button(canvas)])
+        widgets, top = row(canvas, page, left, self._right_buttons(canvas))
         room = pygame.Rect(page.x, page.y, page.width, top - canvas.metrics.gap - page.y)
         if self.guide.catalogue is None:
             g = self.guide.words
@@ -66,11 +66,20 @@ class GuideHome(TerminalScreen):
         head, grid = self._head(canvas, room)
         cards, pages = self._cards(canvas, grid)
         if pages > 1:  # the button that turns pages takes room of its own
-            right = [self._pager(canvas, pages), self.help_button(canvas)]
+            right = [self._pager(canvas, pages), *self._right_buttons(canvas)]
             widgets, top = row(canvas, page, left, right)
             grid.height = top - canvas.metrics.gap - grid.y
             cards, pages = self._cards(canvas, grid)
         return [*head, *cards, *widgets]
+
+    def _right_buttons(self, canvas: Canvas) -> list[Button]:
+        """Help, and what a clerk who comes with a new roll looks for; large text needs the room."""
+        help_ = self.help_button(canvas)
+        if not self.guide.roll_due or self.terminal.large:
+            return [help_]
+        text = self.terminal.say("roll.button")
+        roll = self.button(canvas, "roll", text, icon="paper-roll", act=self.guide.show_roll)
+        return [roll, help_]
 
     def _cards(self, canvas: Canvas, grid: pygame.Rect) -> tuple[list[ServiceCard], int]:
         """The cards of the present page, and how many pages there are."""

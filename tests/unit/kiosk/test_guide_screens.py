@@ -11,7 +11,7 @@ import pytest
 from config.catalogue.index import Index
 from config.catalogue.samples import sample
 from config.settings import Panel
-from contract.ids import Part
+from contract.ids import Paper, Part
 from devices.paper.checklist import ChecklistPaper
 from devices.protocols import PrinterStatus, PrintResult
 from devices.screen.widgets import Button, Label, Target, Text
@@ -22,6 +22,8 @@ PANELS = {
     "27-inch wide": Panel(width=1920, height=1080, width_mm=598.0),
     "42-inch tall": Panel(width=1080, height=1920, width_mm=523.0),
 }
+WELL = PrinterStatus(Part.OK, Paper.OK, Part.OK, Part.OK)
+LITTLE_PAPER = PrinterStatus(Part.OK, Paper.LOW, Part.OK, Part.OK)
 SMALL = ("key ", "paper ")
 """What may be 12 mm; everything else leads on and has 20."""
 
@@ -213,6 +215,20 @@ def test_who_walks_away_is_asked_then_all_is_forgotten(guide):
     assert guide.mark == "guide.home"
 
 
+def test_who_comes_with_a_new_roll_finds_its_pictures_on_the_guide_as_well(guide) -> None:
+    assert not guide.has("roll")
+    guide.terminal._printer_is(LITTLE_PAPER)
+    guide.step()
+    guide.touch("roll")
+    assert guide.mark == "kiosk.paper-guide.0"
+    guide.terminal._printer_is(WELL)
+    guide.step()
+    assert guide.mark == "kiosk.paper-guide.3"
+    guide.wait(7)
+    assert guide.mark == "guide.home"
+    assert not guide.has("roll")
+
+
 # --- how it looks ----------------------------------------------------------------------------
 
 
@@ -221,6 +237,9 @@ def screens(rig) -> Iterator[str]:
     guide = rig.terminal.guide
     guide.show_home()
     yield "home"
+    rig.terminal._printer_is(LITTLE_PAPER)
+    yield "home with little paper"
+    rig.terminal._printer_is(WELL)
     rig.touch("by-field")
     yield "fields"
     guide.show_search()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.voice.phrases import PAUSED
 from displays.announcer import Announcer
+from tests.unit.displays.toy_speaker import Speaker
 
 
 class ToyPack:
@@ -18,20 +19,6 @@ class ToyPack:
 
     def silence(self, milliseconds: int) -> bytes:
         return b"_"
-
-
-class Speaker:
-    rate = 22050
-
-    def __init__(self) -> None:
-        self.played: list[bytes] = []
-
-    def play(self, pcm: bytes, volume: float) -> bool:
-        self.played.append(pcm)
-        return True
-
-    def stop(self) -> None: ...
-    def close(self) -> None: ...
 
 
 def spoken(clock, *packs: ToyPack) -> list[bytes]:

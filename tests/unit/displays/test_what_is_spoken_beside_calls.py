@@ -15,6 +15,7 @@ from displays.announcer import Announcer, Said
 from displays.board import Board
 from displays.loudness import Volume
 from displays.town_crier import TownCrier
+from tests.unit.displays.toy_speaker import Speaker
 
 NOW = dt.datetime(2026, 11, 20, 16, 44, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 OFFICE = OfficeState(
@@ -145,20 +146,6 @@ class ToyPack:
 
     def silence(self, milliseconds: int) -> bytes:
         return b"_"
-
-
-class Speaker:
-    rate = 22050
-
-    def __init__(self) -> None:
-        self.played: list[bytes] = []
-
-    def play(self, pcm: bytes, volume: float) -> bool:
-        self.played.append(pcm)
-        return True
-
-    def stop(self) -> None: ...
-    def close(self) -> None: ...
 
 
 def test_it_is_spoken_by_the_packs_that_can_and_not_of_who_is_called_again(clock, walls) -> None:

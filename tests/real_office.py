@@ -127,6 +127,11 @@ class RealOffice:
             )
         self._until_open(self.mqtt, self._broker)
 
+    @property
+    def broker_pid(self) -> int:
+        assert self._broker is not None
+        return self._broker.pid
+
     def stop_broker(self) -> None:
         """End it."""
         _end(self._broker)

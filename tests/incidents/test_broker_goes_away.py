@@ -75,19 +75,21 @@ def passing_on(port: int) -> Iterator[threading.Event]:
 
 
 def carry_out_unheard(office: Any, kiosk: Kiosk, patience: float) -> None:
-    """A tap reaches the server, which carries it out only when the broker has gone."""
-    worker = office.worker_pid
+    """A tap reaches the server, which carries it out; its answer goes down with the broker."""
+    worker, broker = office.worker_pid, office.broker_pid
     with passing_on(office.mqtt) as passed_on:
         os.kill(worker, signal.SIGSTOP)
         kiosk.tap(patience)
         kiosk.link.report({"printer": "ok"})  # follows the tap on the same connection
         assert passed_on.wait(PATIENCE)
-        office.stop_broker()
+        os.kill(broker, signal.SIGSTOP)
         os.kill(worker, signal.SIGCONT)
     deadline = time.monotonic() + PATIENCE
     while office.count("ticket") < 1:
         assert time.monotonic() < deadline, office.log
         time.sleep(0.02)
+    os.kill(broker, signal.SIGKILL)
+    office.stop_broker()
 
 
 def ticket(answer: Answer) -> TicketIssued:

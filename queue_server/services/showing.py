@@ -253,9 +253,7 @@ def without_people(view: CounterView) -> CounterView:
     """The same without what is told to clerks alone, as it may be kept or told to a keypad."""
     if view.ticket is not None:
         ticket = view.ticket
-        view.ticket = msgspec.structs.replace(
-            ticket, notes=[], needs=[], language="vi", marks=None
-        )
+        view.ticket = msgspec.structs.replace(ticket, notes=[], needs=[], language="vi", marks=None)
     return view
 
 

@@ -44,6 +44,7 @@ from contract.messages import (
 from contract.topics import Topics
 from devices.fakes.printer import FakePrinter
 from devices.fakes.serial_line import SerialLine
+from tests.waiting import wait_for
 
 TOPICS = Topics("pixel-office")
 PATIENCE = 20
@@ -53,13 +54,6 @@ CODE = "H26.15.02-261106-0975"
 
 def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def wait_for(true: Callable[[], bool], what: str, why: Callable[[], str] = str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, f"{what} never came: {why()}"
-        time.sleep(0.02)
 
 
 class PlainServer:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,11 @@ import pytest
 import tomli_w
 
 from config.places import ROOT
+from tests.waiting import wait_for
 
-PATIENCE = 30
 OFFICE = "test-office"
 WIDTH, HEIGHT = 1280, 1024
 CARD = (400, 440)
-
-
-def until(true: Callable[[], Any], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, f"{what} never came"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -79,8 +72,8 @@ class Window:
 @pytest.fixture
 def window(real_office: Any, tmp_path: Path, screen: str) -> Iterator[Window]:
     shown = Window(real_office, tmp_path, screen)
-    until(lambda: shown.pointer("search", "--onlyvisible", "."), "the window")
-    until(lambda: "kiosk-1" in json.dumps(real_office.get("/status")), "the kiosk")
+    wait_for(lambda: shown.pointer("search", "--onlyvisible", "."), "the window")
+    wait_for(lambda: "kiosk-1" in json.dumps(real_office.get("/status")), "the kiosk")
     yield shown
     shown.process.terminate()
     assert shown.process.wait(10) == 0, shown.log.read_text()
@@ -89,7 +82,7 @@ def window(real_office: Any, tmp_path: Path, screen: str) -> Iterator[Window]:
 def test_fifty_clicks_within_a_second_on_a_service_take_one_number(
     window: Window, real_office: Any
 ) -> None:
-    until(lambda: window.click(CARD, 50) or real_office.count("ticket"), "a number")
+    wait_for(lambda: window.click(CARD, 50) or real_office.count("ticket"), "a number")
     time.sleep(1)
     assert real_office.count("ticket") == 1
 
@@ -108,5 +101,5 @@ def test_clicks_all_over_the_window_leave_a_kiosk_that_gives_numbers(
         window.click(CARD)
         return bool(real_office.count("ticket") > before)
 
-    until(start_again, "one more number")
+    wait_for(start_again, "one more number")
     assert "Traceback" not in window.log.read_text()

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from config.voice.putting import write_manifest
 from contract.ids import CallKind, Life
 from contract.messages import Call, CallsState, DeviceState, ServerState, decode, encode
 from contract.topics import Topics
+from tests.waiting import wait_for
 
 TOPICS = Topics("wall-incidents")
 PATIENCE = 30
@@ -98,13 +98,6 @@ def call(hears: Any, seq: int, kind: CallKind = CallKind.CALL) -> None:
         seq=seq, at=now(), kind=kind, number="A025", counter="quay-3", label="3", service="s"
     )
     say(hears, "calls", CallsState(epoch="e", seq=seq, at=now(), calls=[one]))
-
-
-def wait_for(true: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < deadline, f"{what} never came"
-        time.sleep(0.02)
 
 
 def until_sound(hears: Any, state: str) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.voice import pack as voice
 from config.voice.phrases import help_clip
+from kiosk.naming import names_pcm
 
 if TYPE_CHECKING:
     from config.settings import TerminalSettings
     from config.voice.pack import Pack
     from devices.protocols import Speaker
+    from kiosk.naming import Named
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +72,7 @@ class SpokenHelp:
         self._packs = packs
         self._speaker = speaker
         self._volume = 1.0
-        self._next: bytes | None = None
+        self._next: Callable[[], bytes] | None = None
         self._changed = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="spoken-help", daemon=True)
@@ -95,18 +97,13 @@ class SpokenHelp:
         """Whether there is a voice for a language."""
         return language in self._packs
 
-    def say(self, mark: str, language: str) -> None:
-        """Say what the screen of this mark is for."""
+    def say(self, mark: str, language: str, cards: Sequence[Named] = ()) -> None:
+        """Say what the screen of this mark is for, and what its cards are called."""
         pack = self._packs.get(language)
         if pack is None:
             return
-        try:
-            pcm = _pcm(pack, mark)
-        except voice.PackError as error:
-            log.warning("help cannot be spoken: %s", error)
-            return
         with self._changed:
-            self._next = pcm
+            self._next = lambda: _pcm(pack, mark, cards)
             self._changed.notify()
 
     def hush(self) -> None:
@@ -120,20 +117,23 @@ class SpokenHelp:
                 self._changed.wait_for(lambda: self._next is not None or self._stopping)
                 if self._stopping:
                     break
-                pcm, self._next = self._next or b"", None
+                make, self._next = self._next or bytes, None
             try:
-                self._speaker.play(pcm, self._volume)
+                if pcm := make():
+                    self._speaker.play(pcm, self._volume)
+            except voice.PackError as error:
+                log.warning("help cannot be spoken: %s", error)
             except Exception:  # this thread must outlive any driver
                 log.exception("speaking")
         self._speaker.close()
 
 
-def _pcm(pack: Pack, mark: str) -> bytes | None:
-    said = pack.phrase(help_clip(help_for(mark))) or pack.phrase(help_clip(_ANY))
-    number = number_in(mark)
-    if said is not None and number:
-        return said + pack.silence(voice.CLIP_GAP_MS) + pack.number(number)
-    return said
+def _pcm(pack: Pack, mark: str, cards: Sequence[Named]) -> bytes:
+    """What is said of a screen; nothing where the pack has no help at all."""
+    said = pack.phrase(help_clip(help_for(mark))) or pack.phrase(help_clip(_ANY)) or b""
+    if number := number_in(mark):
+        said += pack.silence(voice.CLIP_GAP_MS) + pack.number(number)
+    return said + names_pcm(pack, cards)
 
 
 def open_help(settings: TerminalSettings, folder: Path) -> SpokenHelp | None:

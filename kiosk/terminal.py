@@ -26,6 +26,7 @@ from devices.screen.metrics import Metrics
 from devices.screen.stage import Screen, Stage
 from devices.screen.type import Type
 from kiosk.gesture import CornerGesture
+from kiosk.naming import Named, named_on
 from kiosk.network import own_address
 from kiosk.office import Office
 from kiosk.screens.code import Code
@@ -105,7 +106,7 @@ class Terminal:
         self.voice: SpokenHelp | None = None
         self.reading = False
         self.volume = VOLUME
-        self._read_mark = ""
+        self._was_read: tuple[str, tuple[Named, ...]] = ("", ())
         self.scanner_parts: dict[str, Part] = {}
         self._started = clock.monotonic()
         self._met = False
@@ -239,7 +240,7 @@ class Terminal:
     def read_aloud(self) -> None:
         """Say of each screen what it is for, or no longer."""
         self.reading = not self.reading
-        self._read_mark = ""
+        self._was_read = ("", ())
         if not self.reading and self.voice is not None:
             self.voice.hush()
         if self.stage.screen is not None:
@@ -249,10 +250,11 @@ class Terminal:
         """A screen has been drawn; one whose mark only counts on is not said again."""
         if not self.reading or self.voice is None:
             return
-        said = number_in(mark) or help_for(mark)
-        if said != self._read_mark:
-            self._read_mark = said
-            self.voice.say(mark, self.language)
+        cards = named_on(self.stage.widgets)
+        said = (number_in(mark) or help_for(mark), cards)
+        if said != self._was_read:
+            self._was_read = said
+            self.voice.say(mark, self.language, cards)
 
     def set_volume(self, percent: int) -> None:
         """How loud this terminal speaks, 0–100."""

@@ -150,6 +150,19 @@ def _spoken(folder: Path, voice: Voice, name: str, text: str) -> bytes:
     return np.round(polished * 32767).astype("<i2").tobytes()
 
 
+def spoken_text(text: str, language: str, region: str = NORTH) -> bytes:
+    """Any text as this voice says it: PCM at ``RATE``; nothing where the engine is not installed.
+
+    Raises PackError, OSError, CalledProcessError.
+    """
+    voices = (SOUTHERN, *VOICES) if region == SOUTH else VOICES
+    voice = next((one for one in voices if one.language == language), None)
+    if voice is None or shutil.which(ENGINE) is None:
+        return b""
+    with tempfile.TemporaryDirectory() as folder:
+        return _spoken(Path(folder), voice, "text", text)
+
+
 def _save(folder: Path, name: str, text: str, pcm: bytes) -> Clip:
     file = f"{name}.wav"
     (folder / file).write_bytes(as_wav(pcm))

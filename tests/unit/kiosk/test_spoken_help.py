@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 
 from config.voice.phrases import HELPS, optional_clips
 from contract.messages import Want
+from kiosk import naming
+from kiosk.naming import Named
 from kiosk.speaking import SPOKEN, SpokenHelp, help_for, number_in
 
 
@@ -18,12 +22,14 @@ class RememberingVoice:
 
     said: list[tuple[str, str]] = field(default_factory=list)
     volume: int = 0
+    named: list[list[str]] = field(default_factory=list)
 
     def speaks(self, language: str) -> bool:
         return language == "vi"
 
-    def say(self, mark: str, language: str) -> None:
+    def say(self, mark: str, language: str, cards: Sequence[Named] = ()) -> None:
         self.said.append((mark, language))
+        self.named.append([f"{card.digit} {card.name}" for card in cards])
 
     def hush(self) -> None:
         self.said.append(("hush", ""))
@@ -84,6 +90,27 @@ def test_one_touch_reads_each_screen_once_until_the_person_has_gone(speaking, ma
     assert not speaking.terminal.reading
 
 
+def test_the_cards_are_read_with_the_keys_that_press_them_and_closed_ones_are_not(
+    speaking, made
+) -> None:
+    state = made.services()[1]
+    state.open = False
+    speaking.say("service/land", state)
+    speaking.touch("read")
+    assert speaking.terminal.voice.named[-1] == [
+        "1 Hộ tịch, sao y", "2 Hộ kinh doanh", "3 Cư trú", "4 Nhận kết quả",
+    ]  # fmt: skip
+    speaking.terminal.stage.press_key("2")
+    assert speaking.link.asked[-1].fields["service"] == "business", "as it was said"
+
+
+def test_a_card_is_said_by_its_own_recording_or_by_the_voice_of_the_set_up(monkeypatch) -> None:
+    monkeypatch.setattr(naming, "_spoken", lambda name, *_: f"~{name}".encode())
+    cards = [Named("service land", "Đất đai", 1), Named("guide", "Guide", 0)]
+    said = naming.names_pcm(OwnPack(), cards)  # type: ignore[arg-type]
+    assert said == b" 1 card-service-land  ~Guide"
+
+
 def test_without_a_voice_for_the_language_nothing_is_offered(speaking) -> None:
     assert speaking.has("read")
     speaking.touch("language")
@@ -128,6 +155,15 @@ class ToyPack:
 
     def number(self, ticket: str) -> bytes:
         return ticket.encode()
+
+
+class OwnPack(ToyPack):
+    """An office's own, with a recording of one of its services."""
+
+    language, rate, manifest = "vi", 22050, SimpleNamespace(region="north")
+
+    def phrase(self, name: str) -> bytes:
+        return name.encode() if name == "card-service-land" else b""
 
 
 def test_of_what_comes_while_it_speaks_only_the_last_is_said() -> None:

@@ -169,7 +169,7 @@ def _waiting(paper: TicketPaper, say: Words) -> list[str]:
         return [say("ticket.alone")]
     return [
         _ahead(paper, say) if layout.ahead else "",
-        _estimate(paper, say) if layout.estimate else "",
+        _estimate(paper, say) if layout.estimate and paper.expected is None else "",
         say("ticket.afternoon") if paper.expected == "afternoon" else "",
     ]
 

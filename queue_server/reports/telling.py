@@ -184,7 +184,10 @@ class Teller:
             return self.names.clerks.get(key) or self.say("who.clerk")
         if kind == "system":
             return self.say("who.system")
-        return self.say("who.holder") if key == "phone" else self.say("who.device", device=key)
+        if key == "phone":
+            return self.say("who.holder")
+        called = event.counter and event.move not in ("cancel", "expire")
+        return self.say("who.keypad") if called else self.say("who.device", device=key)
 
     def _counter(self, event: Event) -> str:
         key = event.counter or ""

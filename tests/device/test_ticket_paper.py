@@ -203,3 +203,11 @@ def test_a_test_says_so_all_over_the_paper(dots):
     assert band[0] > band[255]
     across = test.crop((0, test.height // 3, dots // 30, 2 * test.height // 3)).convert("L")
     assert across.histogram()[0] > 0
+
+
+def test_who_is_called_after_the_break_is_told_that_and_no_range_across_it():
+    told = [
+        draw_ticket(replace(PAPER, expected="afternoon", estimate=estimate)).tobytes()
+        for estimate in ((2, 141), None)
+    ]
+    assert told[0] == told[1]

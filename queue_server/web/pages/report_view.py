@@ -69,13 +69,15 @@ def made_for(reader: Actor) -> Made:
 
 
 def _names(db: Any, report: Report, language: str) -> Names:
-    """With the names of the procedures there are in the report."""
-    found = names(db, language)
-    if not report.counted.procedures:
-        return found
+    """With the names of the procedures if there are any in the report."""
+    return all_names(db, language) if report.counted.procedures else names(db, language)
+
+
+def all_names(db: Any, language: str) -> Names:
+    """With the names of the procedures."""
     whole = auth.office().catalogues.edition().whole
     named = {one.code: pick(one.name, language) for one in whole.procedures}
-    return replace(found, procedures=named)
+    return replace(names(db, language), procedures=named)
 
 
 def alone(read: Callable[[Any], T]) -> T:

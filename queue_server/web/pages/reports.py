@@ -29,6 +29,7 @@ from queue_server.web.pages.report_view import (
     READERS,
     WHOLE_OFFICE,
     Made,
+    all_names,
     alone,
     facts_of,
     file_answer,
@@ -215,7 +216,7 @@ def _explained_hour(reader: Actor, day: dt.date, asked: dict[str, str]) -> str |
 
 def _book(day: dt.date) -> tuple[DayBook, Teller]:
     def read(db: Any) -> tuple[DayBook, Teller]:
-        return DayBook.read(db, day, zone()), Teller(names(db, auth.language()), say_here())
+        return DayBook.read(db, day, zone()), Teller(all_names(db, auth.language()), say_here())
 
     return alone(read)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from config.clock import SetClock
 from contract.ids import Priority, Served
-from queue_server.domain.actor import Actor
+from queue_server.domain.actor import Actor, device
 from queue_server.reports.daybook import DayBook
 from queue_server.reports.explaining import tell_hour, tell_ticket
 from queue_server.reports.reading import names
@@ -119,3 +120,23 @@ def test_a_call_that_was_taken_back_ends_so(office: Office, clerk: Actor, kiosk:
     ends = {call.ticket.number: call.then.move for call in hour.calls if call.then}
     assert ends == {"A001": "missed", "A002": "undo"}
     assert hour.missed == 1
+
+
+def test_a_call_by_keypad_is_a_clerks(office: Office, kiosk: Actor) -> None:
+    office.tickets.take(kiosk, None, "ho-tich")
+    office.counters.command(device("box-1", "box"), "quay-1", "next")
+    assert told(office, "A001")[-1].text == "Cán bộ (bàn phím gọi số) gọi số A001 đến Quầy 1."
+
+
+def test_procedures_are_named(office: Office, clerk: Actor, kiosk: Actor) -> None:
+    office.tickets.take(kiosk, None, "ho-tich")
+    for command in ("next", "mark"):
+        office.counters.command(clerk, "quay-1", command, procedures=["1.001193"])
+    with office.store.reader() as db:
+        known = replace(names(db, "vi"), procedures={"1.001193": "Khai sinh"})
+        book, teller = DayBook.read(db, MONDAY, ZONE), Teller(known, Speech("vi", ZONE))
+    ticket = book.find("A001")
+    assert ticket is not None
+    marked = teller.steps(tell_ticket(book, ticket))[-1]
+    assert marked.text == "Lan ghi thủ tục đã làm, chưa ghi kết quả."
+    assert marked.more == ["Thủ tục: 1.001193 (Khai sinh)."]

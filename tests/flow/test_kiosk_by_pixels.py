@@ -268,23 +268,6 @@ def test_a_touch_brings_a_number_on_screen_and_on_paper(start, server: PlainServ
     assert server.verbs() == ["take-ticket", "printed"]
 
 
-def test_out_of_paper_is_said_and_the_same_ticket_printed_after_repair(start, server) -> None:
-    kiosk = start("kiosk")
-    kiosk.printer.paper_out()
-    warned = kiosk.screen.until("kiosk.home.paper-out")
-    assert share(warned, tokens.GOLD_TINT) > 0.03
-    kiosk.screen.touch(*FIRST_CARD)
-    kiosk.screen.until("kiosk.number.failed.A001")
-    kiosk.printer.load_paper()
-    kiosk.screen.until("kiosk.number.failed.A001")  # drawn anew: the button can be pressed
-    for key in ("shift tab", "shift tab", "return"):
-        kiosk.screen.ask(key=key)
-    kiosk.screen.until("kiosk.number.printed.A001")
-    assert kiosk.printer.wait_for_papers(1)
-    wait_for(lambda: server.verbs().count("printed") == 2, "both words of the paper")
-    assert server.verbs().count("take-ticket") == 1
-
-
 def test_without_the_broker_it_says_so_and_comes_back(start, server, broker) -> None:
     kiosk = start("kiosk")
     kiosk.screen.until("kiosk.home")

@@ -83,14 +83,14 @@ def test_a_clock_set_back_further_stops_issuing_says_so_and_goes_on_when_it_is_r
 HOURS = 3600
 
 
-@pytest.mark.parametrize("hours", [-5, 24 * 400])
-def test_a_kiosk_with_a_wrong_clock_takes_numbers_as_ever(room: Any, hours: int) -> None:
-    room.kiosk_clock.jump(hours * HOURS)
+def test_a_kiosk_with_a_wrong_clock_takes_numbers_as_ever(room: Any) -> None:
+    room.kiosk_clock.jump(-5 * HOURS)
     room.take_number()
     room.until_mark("kiosk.number.printed.A001")
     room.touch("done")
     room.pass_time(20)
     room.server_beats()
+    room.kiosk_clock.jump(400 * 24 * HOURS)
     room.take_number()
     room.until_mark("kiosk.number.printed.A002")
     assert room.tickets() == {"A001": "waiting", "A002": "waiting"}
@@ -109,12 +109,11 @@ def test_a_desk_s_print_reaches_a_kiosk_with_a_wrong_clock(room: Any, clerk: Act
     room.until(lambda: room.printer.cut_count == 2, "the copy")
 
 
-@pytest.mark.parametrize("hours", [-5, 5])
-def test_alone_with_a_wrong_clock_numbers_keep_their_true_time(room: Any, hours: int) -> None:
+def test_alone_with_a_wrong_clock_numbers_keep_their_true_time(room: Any) -> None:
     before = room.clock.now()
     room.server_goes()
     room.until_mark("kiosk.home.alone")
-    room.kiosk_clock.jump(hours * HOURS)
+    room.kiosk_clock.jump(-5 * HOURS)
     room.pass_time(60)
     room.take_number()
     room.until_mark("kiosk.number.printed.A801")

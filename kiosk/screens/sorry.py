@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 from contract.codes import DossierCode, TicketNumber, recognise
@@ -42,12 +43,15 @@ SORRIES = {
     "unknown-dossier": "search",
     "other-office": "search",
     "half-code": "ticket",
+    "mistyped": "calendar",
     "look-up": "warning",
     "number": "counter",
 }
 """Everything that has words of its own, with its icon."""
 
 _LOOK_UP = ("invalid-code", "unknown-dossier")
+_SLIP_LIKE = re.compile(r"[HhQq]-\w{4,8}")
+"""An appointment or a return slip by its looks; one that is right never comes here."""
 
 
 def sorry(terminal: Host, problem: Problem | None, otherwise: str = "number") -> Notice:
@@ -74,6 +78,8 @@ def sorry_for_look_up(terminal: Host, problem: Problem | None, code: str) -> Not
                 return sorry_about(terminal, "other-office", {"agency": agency, "date": date})
             case TicketNumber(number):
                 return sorry_about(terminal, "half-code", {"number": number})
+    if problem is not None and problem.code in _LOOK_UP and _SLIP_LIKE.fullmatch(code.strip()):
+        return sorry_about(terminal, "mistyped")
     if problem is not None and problem.code in _LOOK_UP:
         return sorry_about(terminal, problem.code)
     return sorry_about(terminal, "look-up")

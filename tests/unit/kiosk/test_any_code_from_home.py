@@ -191,3 +191,13 @@ def test_problem_params_that_are_no_times_are_shown_as_they_are(kiosk) -> None:
     notice = sorry(kiosk.terminal, Problem(code="too-many-dossiers", params={"most": 20}))
     kiosk.terminal.stage.show(notice)
     assert "20" in titles(kiosk)
+
+
+@pytest.mark.parametrize("code", ["H-999999", "q-7K2M9", "H-7K2M9XX"])
+@pytest.mark.parametrize("refusal", ["invalid-code", "unknown-dossier"])
+def test_an_appointment_typed_wrongly_is_told_so_and_not_as_a_dossier(
+    kiosk, code: str, refusal: str
+) -> None:
+    kiosk.scan(code)
+    kiosk.refuse(refusal)
+    assert kiosk.mark == "sorry.mistyped"

@@ -9,12 +9,15 @@ import psutil
 from figures import Figure, percentile
 from office import BenchOffice, running
 
+from config.clock import SystemClock
 from devices.dock.glass_client import Frame, GlassError, GlassLine
 
 FIRST, SESSIONS = 300, 1_000
 """Sessions before the first measure, while fonts and pictures are still being drawn, and after."""
 CARD, DONE = (0.4, 0.43), (0.87, 0.96)
 PATIENCE = 30.0
+STEADY = SystemClock().monotonic
+"""The clock by which screens tell when they drew."""
 
 
 def measure(folder: Path) -> list[Figure]:
@@ -76,7 +79,7 @@ def play(office: BenchOffice, line: GlassLine, sessions: int) -> list[float]:
     """Take so many tickets; seconds from each finger down to the next frame."""
     feedback = []
     for _ in range(sessions):
-        begin = time.monotonic()
+        begin = STEADY()
         line.finger("down", *CARD)
         while (frame := line.read()).drawn < begin:
             pass

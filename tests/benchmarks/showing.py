@@ -14,7 +14,11 @@ from figures import Figure, percentile
 from issuing import issue
 from office import DISPLAYS, BenchOffice, running
 
+from config.clock import SystemClock
+
 CALLS = 60
+STEADY = SystemClock().monotonic
+"""The clock by which screens tell when they drew."""
 PAUSE = 1.0
 NOTE = "a call a second; each its own process on the same two cores; one of them speaks"
 _CALL = re.compile(r"calls=(\d+)")
@@ -90,7 +94,7 @@ def press_next(
     last: list[float] = []
     for n in range(CALLS):
         time.sleep(PAUSE)
-        begin = time.monotonic()
+        begin = STEADY()
         office.command(str(1 + n % 3), "next")
         spans = [drawn.get(timeout=20)[1] - begin for _ in range(displays)]
         each += spans

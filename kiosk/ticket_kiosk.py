@@ -276,10 +276,12 @@ class TicketKiosk(Terminal):
         if self._desk is not None:
             self._desk.print(paper, lambda result: self.window.post(lambda: then(result)))
 
-    def print_ticket(self, ticket: TicketIssued, then: Callable[[PrintResult], None]) -> bool:
+    def print_ticket(
+        self, ticket: TicketIssued, then: Callable[[PrintResult], None], *, copy: bool = False
+    ) -> bool:
         """Print a ticket; False where there is no printer at all."""
         token = "" if ticket.alone else ticket.token
-        return self._print(ticket_paper(self, ticket), token, then)
+        return self._print(ticket_paper(self, ticket, copy=copy), token, then)
 
     def _print(
         self, paper: TicketPaper | SlipPaper, token: str, then: Callable[[PrintResult], None]
@@ -302,8 +304,8 @@ class TicketKiosk(Terminal):
             self.ask("printed", fields, lambda _answer: None)
 
     def reprint(self, ticket: TicketIssued) -> None:
-        """Print a ticket's paper again; the number stays the same."""
-        self.stage.show(Number(self, ticket))
+        """Print a ticket's paper again, marked as that; the number stays the same."""
+        self.stage.show(Number(self, ticket, copy=True))
 
     def test_print(self) -> None:
         """Print a paper that is marked as a test; no number is used up."""

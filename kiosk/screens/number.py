@@ -42,10 +42,11 @@ class Number(TerminalScreen):
 
     takes_scans = False
 
-    def __init__(self, terminal: TicketHost, ticket: TicketIssued) -> None:
+    def __init__(self, terminal: TicketHost, ticket: TicketIssued, *, copy: bool = False) -> None:
         super().__init__(terminal)
         self.kiosk = terminal
         self.ticket = ticket
+        self._copy = copy
         self.paper = Print.NONE
         self._problem = ""
         self.print()
@@ -61,7 +62,7 @@ class Number(TerminalScreen):
     def print(self) -> None:
         """Print the paper, or print it again."""
         if self.paper is not Print.PRINTING:
-            started = self.kiosk.print_ticket(self.ticket, self._printed)
+            started = self.kiosk.print_ticket(self.ticket, self._printed, copy=self._copy)
             self.paper = Print.PRINTING if started else Print.NONE
             self.update()
 

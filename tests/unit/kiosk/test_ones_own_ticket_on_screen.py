@@ -94,3 +94,11 @@ def test_an_answer_that_comes_after_one_has_gone_changes_nothing(kiosk, made) ->
     kiosk.terminal.go_home()
     kiosk.answer(made.own("waiting"), "my-ticket")
     assert kiosk.mark == "kiosk.home"
+
+
+def test_a_paper_printed_again_is_marked_as_that_and_the_first_is_not(kiosk, made) -> None:
+    kiosk.terminal.take_ticket("civil")
+    kiosk.answer(made.issued(), "take-ticket")
+    kiosk.terminal.reprint(made.issued())
+    first, again = (paper for paper, _ in kiosk.terminal._desk.jobs)
+    assert (first.copy, again.copy) == (False, True)

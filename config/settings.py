@@ -192,6 +192,7 @@ class TerminalSettings(Struct, kw_only=True, forbid_unknown_fields=True):
     picture_after: Annotated[int, Meta(ge=0)] = 180
     voice: str | None = None
     sound: str = "default"
+    earphone: str = ""
     volume: list[Loudness] = []
     speech: Speech = msgspec.field(default_factory=Speech)
     layout: Literal["calls", "waits", "slides"] = "waits"

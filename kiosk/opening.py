@@ -12,7 +12,7 @@ from config.settings import TerminalSettings, load
 from devices.link import Link
 from devices.screen.glass import Glass
 from devices.screen.window import Window
-from kiosk.speaking import open_help
+from kiosk.speaking import open_earphone, open_help
 
 if TYPE_CHECKING:
     from config.clock import Clock
@@ -36,6 +36,7 @@ def run_terminal(settings_path: Path, make: Make) -> int:
     link = Link(settings, clock)
     terminal = make(settings, clock, window, link)
     terminal.voice = open_help(settings, settings_path.parent)
+    terminal.earphone = open_earphone(settings)
     glass = Glass(Path(settings.glass), window) if settings.glass else None
     scanners = _open_scanners(settings, terminal)
     terminal.begin()

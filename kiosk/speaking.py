@@ -1,15 +1,17 @@
-"""Spoken help: what a screen is for, read out by clips of the voice pack."""
+"""Spoken help, read out to the room from clips; a dossier, read out by an earphone alone."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.voice import pack as voice
 from config.voice.phrases import help_clip
+from config.voice.synthesis import can_speak, spoken_text
 from kiosk.naming import names_pcm
 
 if TYPE_CHECKING:
@@ -62,20 +64,16 @@ def number_in(mark: str) -> str:
     return mark.rpartition(".")[2] if mark.startswith("kiosk.number.") else ""
 
 
-class SpokenHelp:
-    """Speaks on a thread of its own; of what comes while it speaks only the last is kept.
+class Speaking:
+    """Speaks on a thread of its own; what comes while it speaks takes the place of what waits."""
 
-    ``packs`` are by language.
-    """
-
-    def __init__(self, packs: Mapping[str, Pack], speaker: Speaker) -> None:
-        self._packs = packs
+    def __init__(self, speaker: Speaker, name: str) -> None:
         self._speaker = speaker
         self._volume = 1.0
-        self._next: Callable[[], bytes] | None = None
+        self._waiting: list[Callable[[], bytes]] = []
         self._changed = threading.Condition()
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="spoken-help", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -93,6 +91,39 @@ class SpokenHelp:
         """How loud from now on, 0–100."""
         self._volume = max(0, min(percent, FULL)) / FULL
 
+    def hush(self) -> None:
+        """Say nothing of what still waits."""
+        self._put([])
+
+    def _put(self, sounds: list[Callable[[], bytes]]) -> None:
+        with self._changed:
+            self._waiting = sounds
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._stopping)
+                if self._stopping:
+                    break
+                make = self._waiting.pop(0)
+            try:
+                if pcm := make():
+                    self._speaker.play(pcm, self._volume)
+            except voice.PackError as error:
+                log.warning("it cannot be spoken: %s", error)
+            except Exception:  # this thread must outlive any driver
+                log.exception("speaking")
+        self._speaker.close()
+
+
+class SpokenHelp(Speaking):
+    """Reads screens out to the room; ``packs`` are by language."""
+
+    def __init__(self, packs: Mapping[str, Pack], speaker: Speaker) -> None:
+        super().__init__(speaker, "spoken-help")
+        self._packs = packs
+
     def speaks(self, language: str) -> bool:
         """Whether there is a voice for a language."""
         return language in self._packs
@@ -100,32 +131,23 @@ class SpokenHelp:
     def say(self, mark: str, language: str, cards: Sequence[Named] = ()) -> None:
         """Say what the screen of this mark is for, and what its cards are called."""
         pack = self._packs.get(language)
-        if pack is None:
-            return
-        with self._changed:
-            self._next = lambda: _pcm(pack, mark, cards)
-            self._changed.notify()
+        if pack is not None:
+            self._put([lambda: _pcm(pack, mark, cards)])
 
-    def hush(self) -> None:
-        """Say nothing of what still waits."""
-        with self._changed:
-            self._next = None
 
-    def _run(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._next is not None or self._stopping)
-                if self._stopping:
-                    break
-                make, self._next = self._next or bytes, None
-            try:
-                if pcm := make():
-                    self._speaker.play(pcm, self._volume)
-            except voice.PackError as error:
-                log.warning("help cannot be spoken: %s", error)
-            except Exception:  # this thread must outlive any driver
-                log.exception("speaking")
-        self._speaker.close()
+class Earphone(Speaking):
+    """Reads a person's own affairs out to them alone; no pack holds such sentences beforehand."""
+
+    def __init__(self, speaker: Speaker) -> None:
+        super().__init__(speaker, "earphone")
+
+    def speaks(self, language: str) -> bool:
+        """Whether the voice of the set-up is installed and knows a language."""
+        return can_speak(language)
+
+    def read(self, sentences: Sequence[str], language: str) -> None:
+        """Say them one after the other."""
+        self._put([partial(spoken_text, one, language) for one in sentences])
 
 
 def _pcm(pack: Pack, mark: str, cards: Sequence[Named]) -> bytes:
@@ -159,3 +181,11 @@ def _with_speaker(packs: dict[str, Pack], sound: str) -> SpokenHelp | None:
     speaker = open_speaker(sound, rate)
     fitting = {name: pack for name, pack in packs.items() if pack.rate == rate}
     return SpokenHelp(fitting, speaker) if speaker is not None else None
+
+
+def open_earphone(settings: TerminalSettings) -> Earphone | None:
+    """The earphone jack of a terminal that has one; else None."""
+    from devices.drivers.speaker import open_speaker
+
+    speaker = open_speaker(settings.earphone, voice.RATE) if settings.earphone else None
+    return Earphone(speaker) if speaker is not None else None

@@ -6,7 +6,7 @@ Screens ask it for everything, as their ``Host``; it belongs to the screen's thr
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from config.look import tokens
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from devices.protocols import Scan
     from devices.screen.touch import Touch
     from devices.screen.window import Window
-    from kiosk.speaking import SpokenHelp
+    from kiosk.speaking import Earphone, SpokenHelp
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,7 @@ class Terminal:
         self.low = False
         self.open_guide: Callable[[], None] | None = None
         self.voice: SpokenHelp | None = None
+        self.earphone: Earphone | None = None
         self.reading = False
         self.volume = VOLUME
         self._was_read: tuple[str, tuple[Named, ...]] = ("", ())
@@ -246,6 +247,16 @@ class Terminal:
         if self.stage.screen is not None:
             self.stage.repaint()
 
+    @property
+    def can_hear(self) -> bool:
+        """Whether a person's own affairs can be told by an earphone, in the language chosen."""
+        return self.earphone is not None and self.earphone.speaks(self.language)
+
+    def tell_ear(self, sentences: Sequence[str]) -> None:
+        """Say something by the earphone alone; nothing ends what still waits."""
+        if self.earphone is not None:
+            self.earphone.read(sentences, self.language)
+
     def _read(self, mark: str) -> None:
         """A screen has been drawn; one whose mark only counts on is not said again."""
         if not self.reading or self.voice is None:
@@ -259,8 +270,8 @@ class Terminal:
     def set_volume(self, percent: int) -> None:
         """How loud this terminal speaks, 0–100."""
         self.volume = max(0, min(percent, 100))
-        if self.voice is not None:
-            self.voice.set_volume(self.volume)
+        for voice in filter(None, (self.voice, self.earphone)):
+            voice.set_volume(self.volume)
         self.stage.repaint()
 
     def show_front(self) -> None:
@@ -289,14 +300,14 @@ class Terminal:
 
     def start_devices(self) -> None:
         """Start what this terminal has of its own."""
-        if self.voice is not None:
-            self.voice.start()
-            self.voice.set_volume(self.volume)
+        for voice in filter(None, (self.voice, self.earphone)):
+            voice.start()
+            voice.set_volume(self.volume)
 
     def stop_devices(self) -> None:
         """End what ``start_devices`` has started."""
-        if self.voice is not None:
-            self.voice.stop()
+        for voice in filter(None, (self.voice, self.earphone)):
+            voice.stop()
 
     def type_code(self) -> None:
         """Let a dossier code be typed."""

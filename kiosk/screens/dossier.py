@@ -112,7 +112,7 @@ class Dossier(Clearing):
         return [code, *status, *facts, age]
 
     def _buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
-        left = [self.back_button(canvas), self.help_button(canvas)]
+        left = [self.back_button(canvas), self.help_button(canvas), *self._listen_button(canvas)]
         if self.left is None:
             return left, [*self._pin_button(canvas), *self._lane_button(canvas)]
         return left, [self.keep_button(canvas)]
@@ -123,6 +123,26 @@ class Dossier(Clearing):
             return []
         text = self.terminal.say("dossier.details")
         return [self.button(canvas, "details", text, icon="lock", act=self._ask_pin)]
+
+    def _listen_button(self, canvas: Canvas) -> list[Button]:
+        """By an earphone alone: the room does not hear how anybody's dossier stands."""
+        if not self.terminal.can_hear:
+            return []
+        text = self.terminal.say("dossier.listen")
+        return [self.button(canvas, "listen", text, icon="ear", act=self._listen)]
+
+    def _listen(self) -> None:
+        self.keep()
+        say = self.terminal.say
+        status = self.terminal.words("dossiers")(f"status.{self.status}")
+        due = f"{say('dossier.due')}: {self._due()}"
+        sentences = (status, self._next(), due, self._progress())
+        self.terminal.tell_ear([one.replace("*", "") for one in sentences])
+
+    def leave(self) -> None:
+        """Nobody else hears the rest of it."""
+        self.terminal.tell_ear([])
+        super().leave()
 
     def _ask_pin(self) -> None:
         self.stage.show(DossierPin(self.terminal, self.dossier, self))

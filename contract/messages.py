@@ -118,12 +118,14 @@ class OfficeState(State, kw_only=True):
 
     ``asks_card``: the office counts numbers by citizen card; ``needed`` when a kiosk gives none
     without, ``asked`` when it may, else null.  ``grounds`` are those of priority that go before
-    others in this office; null is all of them.
+    others in this office; null is all of them.  ``sessions`` are only told, not kept, where the
+    office has set no opening rules: it ``keeps_sessions`` otherwise.
     """
 
     names: Texts
     languages: list[Language]
     sessions: list[Session] = []
+    keeps_sessions: bool = True
     notices: list[Texts] = []
     hotline: str = ""
     public_url: str = ""

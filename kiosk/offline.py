@@ -396,7 +396,9 @@ class Alone:
         return None if heard is None or now < heard else now.date().isoformat()
 
     def _sessions(self) -> list[Session]:
-        return self._known.office.sessions if self._known.office else []
+        """What the office gives numbers in; none where it gives them at any time."""
+        office = self._known.office
+        return office.sessions if office and office.keeps_sessions else []
 
 
 def open_alone(folder: Path, clock: Clock, link: Line, loop: Loop) -> Alone | None:

@@ -25,7 +25,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from config.broker import broker_environment, broker_program, write_broker_files
 from config.places import ROOT
-from tests.broker import free_port
+from devices.fakes.doors import free_port
 
 OFFICE_ID = "test-office"
 PATIENCE = 60

@@ -24,7 +24,7 @@ from devices.dock.plan import (
     Plan,
     SeededDossier,
 )
-from devices.dock.ports import HOST
+from devices.fakes.doors import HOST
 
 _PANELS: dict[str, dict[str, Any]] = {
     "kiosk": {"width": 1280, "height": 1024, "width_mm": 338.0, "distance_m": 0.6},

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from config.broker import SERVER
 from config.places import ROOT
-from devices.dock.ports import HOST, Ports
+from devices.dock.ports import Ports
+from devices.fakes.doors import HOST
 
 OFFICE = "bo-de"
 ZONE = "Asia/Ho_Chi_Minh"

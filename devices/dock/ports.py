@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from dataclasses import asdict, dataclass
 
 from config.settings import SettingsError
+from devices.fakes.doors import open_door
 
-HOST = "127.0.0.1"
 _WHOSE = {
     "dock": "the dock",
     "http": "the server",
@@ -44,7 +43,7 @@ def choose(wanted: Ports) -> Ports:
 
 def _try(name: str, port: int, held: contextlib.ExitStack) -> int:
     try:
-        door = held.enter_context(socket.create_server((HOST, port)))
+        door = held.enter_context(open_door(port))
     except OSError as error:
         raise BusyPortError(
             f"port {port} for {_WHOSE[name]} is busy: end the program that has it (another demo "

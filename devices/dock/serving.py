@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.serving import make_server
 
-from devices.dock.ports import HOST
 from devices.dock.web import create_app
+from devices.fakes.doors import HOST
 
 if TYPE_CHECKING:
     from devices.dock.page import Dock

@@ -8,6 +8,8 @@ import struct
 import threading
 from typing import TYPE_CHECKING
 
+from devices.fakes.doors import HOST, open_door
+
 if TYPE_CHECKING:
     from devices.fakes.line import OnBytes
 
@@ -17,7 +19,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 class TcpLine:
     """A TCP server for one client at a time; ``port`` 0 picks a free one and keeps it."""
 
-    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
+    def __init__(self, port: int = 0, host: str = HOST) -> None:
         self.host = host
         self.port = port
         self._on_bytes: OnBytes = lambda _data: None
@@ -47,7 +49,7 @@ class TcpLine:
         with self._lock:
             if self._server is not None:
                 return
-            server = socket.create_server((self.host, self.port), backlog=8)
+            server = open_door(self.port, self.host, backlog=8)
             self.port = server.getsockname()[1]
             self._server = server
         threading.Thread(target=self._serve, args=(server,), daemon=True).start()

@@ -176,6 +176,7 @@ class Views:
         now = self._now()
         office = msgspec.convert({**_told(db), "at": now}, OfficeState)
         sessions = sessions_today(db, now)
+        office.keeps_sessions = sessions is not None
         if sessions is not None:
             office.sessions = sessions
         office.grounds = [Priority(one) for one in order.policy(db).grounds]

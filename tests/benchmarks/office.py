@@ -19,6 +19,7 @@ import tomli_w
 
 from config.broker import broker_environment, broker_program, write_broker_files
 from config.places import ROOT
+from devices.fakes.doors import free_port
 
 OFFICE = "bench"
 DISPLAYS = 20
@@ -29,12 +30,6 @@ DEVICES = {
     "kiosk-2": "kiosk",
     **{f"display-{n}": "display" for n in range(1, DISPLAYS + 1)},
 }
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def wait_for_port(port: int, seconds: float = 30) -> None:

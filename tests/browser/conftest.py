@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 
-from tests.broker import free_port
+from devices.fakes.doors import free_port, open_door
 from tests.browser.steps import PATIENCE, new_chromium, set_size
 
 ROOT = Path(__file__).parents[2]
@@ -159,7 +159,7 @@ class Wire:
         self._open: set[socket.socket] = set()
         self._whole = True
         self._answers = True
-        self._door = socket.create_server(("127.0.0.1", 0))
+        self._door = open_door()
         self.port = int(self._door.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
 

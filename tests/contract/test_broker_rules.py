@@ -20,6 +20,7 @@ from config.broker import (
     write_broker_files,
 )
 from contract.topics import Topics
+from devices.fakes.doors import free_port
 
 TOPICS = Topics("bo-de")
 PASSWORDS = {"server": "s-word", "kiosk-1": "k-word", "kiosk-2": "q-word"}
@@ -28,9 +29,7 @@ PATIENCE = 10
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        number = sock.getsockname()[1]
+    number = free_port()
     folder = tmp_path_factory.mktemp("broker")
     settings = write_broker_files(folder, "bo-de", PASSWORDS, number)
     process = subprocess.Popen(

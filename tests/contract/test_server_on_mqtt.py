@@ -65,6 +65,7 @@ def test_every_state_is_retained_at_qos_1_and_says_just_this(on_mqtt: Office, ea
             "names": {"vi": "Bộ phận một cửa phường Thử", "en": "Test ward one-stop office"},
             "languages": ["vi", "en"],
             "sessions": [],
+            "keeps_sessions": False,
             "notices": [],
             "hotline": "0000 0000",
             "public_url": "http://office.test",

@@ -461,6 +461,17 @@ def test_hours_are_carried_on_by_what_was_said_last(kiosk: Kiosk) -> None:
     assert not offers(CIVIL), "over"
 
 
+def test_an_office_that_has_set_no_hours_gives_numbers_at_any(kiosk: Kiosk) -> None:
+    hours = [Session("07:30", "11:30"), Session("13:30", "17:00")]
+    office = OfficeState(
+        at=MONDAY, names={}, languages=["vi"], sessions=hours, keeps_sessions=False
+    )
+    kiosk.alone.hear("office", office)
+    kiosk.cut()
+    kiosk.clock.move(4 * 3600)
+    assert kiosk.alone.offers(CIVIL), "told hours that nobody keeps are no break"
+
+
 # -- two kiosks and a real office -----------------------------------------------------------------
 
 

@@ -92,6 +92,7 @@ def test_an_office_without_rules_is_always_open(office: Office, clock: SetClock)
     state = office.views.service("ho-tich")
     assert (state.open, state.reason, state.next_opening, state.expected) == (True, *[None] * 3)
     assert office.views.office().sessions == []
+    assert not office.views.office().keeps_sessions
 
 
 def test_outside_the_sessions_a_number_is_refused_and_the_state_says_why(
@@ -100,6 +101,7 @@ def test_outside_the_sessions_a_number_is_refused_and_the_state_says_why(
     office = ruled()
     sessions = [Session("07:30", "11:30"), Session("13:30", "17:00")]
     assert office.views.office().sessions == sessions
+    assert office.views.office().keeps_sessions
     issued = office.tickets.take(KIOSK, "request-1", "ho-tich")
     until(clock, "2026-11-23T11:20")
     why = {"code": "service-closed", "reason": "last-ticket"}

@@ -59,6 +59,10 @@ class Demo:
         told: dict[str, Any] = json.loads((self.folder / "demo.json").read_text(encoding="utf-8"))
         return told
 
+    def papers_out(self) -> int:
+        """How many papers came out of the printers so far; the state shows only the last few."""
+        return max((int(paper["number"]) for paper in self.state()["papers"]), default=0)
+
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         """Close the office; the exit status."""
         if self.process.poll() is None:

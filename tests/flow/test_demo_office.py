@@ -251,14 +251,14 @@ def test_what_is_wrong_or_foreign_is_refused_and_changes_nothing(
 
 def test_the_guide_explains_prints_and_leads_to_a_number(whole_demo: Any) -> None:
     whole_demo.wait_mark("guide-1", r"^guide\.home$")
-    papers = len(whole_demo.state()["papers"])
+    papers = whole_demo.papers_out()
     whole_demo.touch("guide-1", (0.17, 0.40))  # what happens first in a life: a child is born
     whole_demo.wait_mark("guide-1", r"^guide\.list$")
     whole_demo.touch("guide-1", (0.25, 0.40))
     whole_demo.wait_mark("guide-1", r"^guide\.procedure\.1\.001193$")
     whole_demo.touch("guide-1", (0.22, 0.955))
     whole_demo.wait_mark("guide-1", r"^guide\.printed$")
-    whole_demo.until(lambda: len(whole_demo.state()["papers"]) > papers, "a checklist")
+    whole_demo.until(lambda: whole_demo.papers_out() > papers, "a checklist")
     whole_demo.wait_mark("guide-1", r"^guide\.procedure\.1\.001193$")
     whole_demo.touch("guide-1", (0.73, 0.955))
     whole_demo.wait_mark("guide-1", r"^kiosk\.(priority|number)")

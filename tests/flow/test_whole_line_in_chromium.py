@@ -75,17 +75,12 @@ def papers(browser: WebDriver) -> list[str]:
     return addresses
 
 
-def newest_paper(office: Any) -> int:
-    """The number of the paper that came out last; 0 while there is none."""
-    return max((int(paper["number"]) for paper in office.state()["papers"]), default=0)
-
-
 def test_from_the_touch_to_the_spoken_call(dock: WebDriver, whole_demo: Any) -> None:
-    before = newest_paper(whole_demo)
+    before = whole_demo.papers_out()
     touch(dock, "kiosk-1", 0.25, 0.34)
     number = whole_demo.wait_mark("kiosk-1", r"kiosk\.number\.printed\.").rpartition(".")[2]
-    whole_demo.until(lambda: newest_paper(whole_demo) > before, "the paper comes out")
-    paper = f"/papers/{newest_paper(whole_demo)}.png"
+    whole_demo.until(lambda: whole_demo.papers_out() > before, "the paper comes out")
+    paper = f"/papers/{whole_demo.papers_out()}.png"
     eventually(dock, lambda b: any(paper in address for address in papers(b)))
     codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(whole_demo.get(paper))))
     assert len(codes) == 1

@@ -35,9 +35,10 @@ class DossierPin(NumberPad):
     name = "dossier.pin"
     takes_scans = False
     hidden = True
+    longest = PIN_DIGITS[1]
 
     def __init__(self, terminal: Host, dossier: DossierView, back: Screen) -> None:
-        super().__init__(terminal, longest=PIN_DIGITS[1])
+        super().__init__(terminal)
         self._dossier = dossier
         self._back = back
         self._wrong = False

@@ -9,33 +9,24 @@ import pygame
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD
 from devices.screen.parts import keypad
 from devices.screen.widgets import Button, Label, Plate, Widget, paragraph
-from kiosk.screens.base import TerminalScreen, row
+from kiosk.screens.base import row
+from kiosk.screens.typed import Typed
 
 if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
-    from kiosk.screens.host import Host
 
 KEYS = ("123", "456", "789", "0")
 _WIDEST_KEY = 1.9
 """Width of a key in its heights."""
 
 
-class NumberPad(TerminalScreen):
-    """Override ``title``, ``hint``, ``fits``, ``go`` and ``go_button``; ``text`` is what was typed.
+class NumberPad(Typed):
+    """Override ``title``, ``hint``, ``go`` and ``go_button``; ``fits`` where it is more than one.
 
     ``hidden`` shows dots in the place of digits.
     """
 
     hidden = False
-
-    def __init__(self, terminal: Host, longest: int = 2) -> None:
-        super().__init__(terminal)
-        self.text = ""
-        self._longest = longest
-
-    @property
-    def mark(self) -> str:
-        return f"{self.name}.{len(self.text)}"
 
     def title(self) -> str:
         raise NotImplementedError
@@ -47,27 +38,8 @@ class NumberPad(TerminalScreen):
         """A word after the number, or nothing."""
         return ""
 
-    def fits(self) -> bool:
-        """Whether what was typed can be gone on with."""
-        return bool(self.text)
-
-    def go(self) -> None:
-        raise NotImplementedError
-
     def go_button(self, canvas: Canvas) -> Button:
         raise NotImplementedError
-
-    def key(self, key: str) -> bool:
-        digit = key.strip("[]")
-        if digit.isdigit() and len(digit) == 1:
-            self._press(digit)
-        elif key == "backspace":
-            self._erase()
-        elif key in ("return", "enter", "keypad enter") and self.fits():
-            self.go()
-        else:
-            return super().key(key)
-        return True
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         metrics = canvas.metrics
@@ -104,7 +76,7 @@ class NumberPad(TerminalScreen):
 
     def _typed(self, canvas: Canvas, box: pygame.Rect) -> list[Widget]:
         metrics, theme = canvas.metrics, canvas.theme
-        erase = self._erase_button(canvas)
+        erase = self.erase_button(canvas)
         erase.box.midbottom = (box.centerx, box.bottom - metrics.gap)
         text = "•" * len(self.text) if self.hidden else self.text
         unit = self.unit()
@@ -136,23 +108,4 @@ class NumberPad(TerminalScreen):
         wide = min(box.width, round(3 * high * _WIDEST_KEY) + 2 * canvas.metrics.gap)
         pad = pygame.Rect(0, box.y, wide, box.height)
         pad.centerx = box.centerx
-        return keypad(canvas, pad, KEYS, self._press)
-
-    def _erase_button(self, canvas: Canvas) -> Button:
-        return self.button(
-            canvas,
-            "erase",
-            self.terminal.say("code.erase"),
-            icon="erase",
-            enabled=bool(self.text),
-            act=self._erase,
-        )
-
-    def _press(self, digit: str) -> None:
-        if len(self.text) < self._longest:
-            self.text += digit
-            self.update()
-
-    def _erase(self) -> None:
-        self.text = self.text[:-1]
-        self.update()
+        return keypad(canvas, pad, KEYS, self.press)

@@ -103,7 +103,8 @@ class AskDossiers(NumberPad):
         self, terminal: TicketHost, service: ServiceState, then: Callable[[], None]
     ) -> None:
         most = service.most_dossiers or _MOST_DOSSIERS
-        super().__init__(terminal, longest=len(str(most)))
+        super().__init__(terminal)
+        self.longest = len(str(most))
         self.kiosk = terminal
         self._most = most
         self._told = service.most_dossiers is not None

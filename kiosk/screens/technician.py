@@ -28,9 +28,10 @@ class TechnicianPin(NumberPad):
     name = "technician.pin"
     takes_scans = False
     hidden = True
+    longest = _LONGEST
 
     def __init__(self, terminal: Host, pin: str) -> None:
-        super().__init__(terminal, longest=_LONGEST)
+        super().__init__(terminal)
         self._pin = pin
         self._wrong = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kiosk.screens.base import row
+from kiosk.screens.countdown import Countdown
 from kiosk.screens.notice import Notice, Said, big_notice
 
 if TYPE_CHECKING:
@@ -19,17 +20,16 @@ GRACE_SECONDS = 30
 _ASKING = Said("still-there", "still-there.title", "still-there.text", "clock")
 
 
-class StillThere(Notice):
+class StillThere(Countdown, Notice):
     """Counts down; one touch brings ``back`` again, as often as one likes."""
 
     idle_after = None
 
     def __init__(self, terminal: Host, back: Screen) -> None:
         super().__init__(terminal, _ASKING, back)
-        self.left = GRACE_SECONDS
 
     def enter(self) -> None:
-        self.after(1, self._count)
+        self.count_down(GRACE_SECONDS)
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         widgets, top = row(canvas, page, *self.buttons(canvas))
@@ -46,11 +46,3 @@ class StillThere(Notice):
             canvas, "more-time", say("more-time"), kind="main", icon="clock", act=self.return_back
         )
         return [done], [more]
-
-    def _count(self) -> None:
-        self.left -= 1
-        if self.left <= 0:
-            self.terminal.go_home()
-            return
-        self.after(1, self._count)
-        self.update()

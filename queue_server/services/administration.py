@@ -265,19 +265,23 @@ def _put(
         kept.put_service(tx.db, one, place)
     for place, one in enumerate(told["counters"]):
         kept.put_counter(tx.db, one, place)
-    changed = {one.entry: one.what for one in changes if one.table == "clerks"}
-    ids: dict[str, str] = {}
-    for one in told["clerks"]:
-        login = one["login"]
-        fresh: tuple[str, ...] = ()
-        if changed.get(login) == "added":
-            if login not in hashes:
-                raise Refused("busy")
-            fresh = (tx.new_id(), hashes[login])
-        if login in changed:
-            ids[login] = kept.put_clerk(tx.db, one, fresh)
     _put_single(tx, file)
-    return ids
+    changed = {one.entry: one.what for one in changes if one.table == "clerks"}
+    clerks = [one for one in told["clerks"] if one["login"] in changed]
+    return {
+        one["login"]: _add_clerk(tx, one, hashes)
+        if changed[one["login"]] == "added"
+        else kept.put_clerk(tx.db, one)
+        for one in clerks
+    }
+
+
+def _add_clerk(tx: Tx, told: dict[str, Any], hashes: dict[str, str]) -> str:
+    if told["login"] not in hashes:
+        raise Refused("busy")
+    clerk = tx.new_id()
+    kept.add_clerk(tx.db, clerk, told, hashes[told["login"]], must_change=True)
+    return clerk
 
 
 def _put_single(tx: Tx, file: OfficeFile) -> None:

@@ -12,9 +12,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from icalendar import Event
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MOST_BYTES = 1_000_000
 MOST_LINES = 5_000
@@ -232,6 +235,8 @@ def _events(text: str, zone: dt.tzinfo | None) -> Iterator[tuple[int, Entry | Un
 
 
 def _of_event(line: int, text: str, zone: dt.tzinfo | None) -> Entry:
+    from icalendar import Event
+
     try:
         event = Event.from_ical(text.replace("\n", "\r\n"))
     except (ValueError, KeyError, IndexError) as error:

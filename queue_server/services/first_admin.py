@@ -7,12 +7,14 @@ import logging
 from contract.journal import FirstAdminMade
 from queue_server.domain.actor import SYSTEM
 from queue_server.services.sign_in import hash_password
+from queue_server.storage import administration
 from queue_server.storage.ids import easy_secret
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
 
 log = logging.getLogger(__name__)
 LOGIN = "admin"
+ENTRY = {"login": LOGIN, "name": "Admin", "role": "admin", "active": True, "weights": {}}
 
 
 def first_admin(store: Store) -> str | None:
@@ -28,11 +30,7 @@ def first_admin(store: Store) -> str | None:
 
     def unit(tx: Tx) -> None:
         clerk = tx.new_id()
-        tx.db.execute(
-            "INSERT INTO clerk (id, login, name, role, password, must_change)"
-            " VALUES (?, ?, 'Admin', 'admin', ?, 1)",
-            (clerk, LOGIN, kept),
-        )
+        administration.add_clerk(tx.db, clerk, ENTRY, kept, must_change=True)
         tx.journal(FirstAdminMade(), clerk, SYSTEM)
 
     store.write(unit)

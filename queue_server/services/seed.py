@@ -178,6 +178,7 @@ def _book(tx: Tx, one: AppointmentSeed) -> None:
 
 
 def _check(seed: Seed, path: Path) -> None:
+    _check_names(seed, path)
     known = {service.id for service in seed.services}
     for counter in seed.counters:
         for service in {*counter.services, *counter.weights} - known:
@@ -197,22 +198,33 @@ def _check(seed: Seed, path: Path) -> None:
             raise SettingsError(f"{path}: clerk {clerk.login}: role must be one of {ROLES}")
 
 
+def _check_names(seed: Seed, path: Path) -> None:
+    names = {
+        "services": [service.id for service in seed.services],
+        "counters": [counter.id for counter in seed.counters],
+        "clerks": [clerk.login.strip().lower() for clerk in seed.clerks],
+        "devices": [device.id for device in seed.devices],
+    }
+    for table, found in names.items():
+        if len(set(found)) < len(found):
+            raise SettingsError(f"{path}: {table}: two have one name")
+
+
 def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
     _write_rules(tx, seed)
-    _write_services(tx, seed)
-    _write_counters(tx, seed)
+    for place, service in enumerate(seed.services):
+        told = {**msgspec.to_builtins(service), "letter": service.letter.upper(), "open": True}
+        position = place if service.position is None else service.position
+        administration.put_service(tx.db, told, position)
+    for place, counter in enumerate(seed.counters):
+        told = {**msgspec.to_builtins(counter), "active": True}
+        administration.put_counter(tx.db, told, place)
     for clerk in seed.clerks:
-        clerk_id = tx.new_id()
-        tx.tables.table("clerk").insert(
-            {
-                "id": clerk_id, "login": clerk.login.strip().lower(), "name": clerk.name,
-                "role": clerk.role, "password": hashes[clerk.login],
-            }
-        )  # fmt: skip
-        administration.put_weights(tx.db, clerk_id, clerk.weights)
+        told = {**msgspec.to_builtins(clerk), "login": clerk.login.strip().lower(), "active": True}
+        administration.add_clerk(tx.db, tx.new_id(), told, hashes[clerk.login])
     for device in seed.devices:
         token = token_hash(device.token or tx.new_token())
-        tx.tables.table("device").insert({"id": device.id, "kind": device.kind, "token": token})
+        terminals.add(tx.db, device.id, device.kind, token)
 
 
 def _write_rules(tx: Tx, seed: Seed) -> None:
@@ -230,36 +242,3 @@ def _write_rules(tx: Tx, seed: Seed) -> None:
     if seed.ticket != TicketSettings():
         terminals.put_ticket(tx.db, msgspec.to_builtins(seed.ticket))
     terminals.put_kiosks(tx.db, [msgspec.to_builtins(one) for one in seed.kiosks if not one.usual])
-
-
-def _write_services(tx: Tx, seed: Seed) -> None:
-    for place, service in enumerate(seed.services):
-        tx.tables.table("service").insert(
-            {
-                "id": service.id, "letter": service.letter.upper(), "icon": service.icon,
-                "names": _json(service.names), "hints": _json(service.hints),
-                "position": place if service.position is None else service.position,
-                "asks_dossiers": service.asks_dossiers, "most_dossiers": service.most_dossiers,
-            }
-        )  # fmt: skip
-
-
-def _write_counters(tx: Tx, seed: Seed) -> None:
-    for position, counter in enumerate(seed.counters):
-        tx.tables.table("counter").insert(
-            {
-                "id": counter.id, "label": counter.label, "names": _json(counter.names),
-                "zone": counter.zone, "position": position,
-            }
-        )  # fmt: skip
-        tx.tables.table("counter_service").insert_all(
-            {
-                "counter": counter.id, "service": service,
-                "weight": counter.weights.get(service, 1),
-            }
-            for service in counter.services
-        )  # fmt: skip
-
-
-def _json(texts: Texts) -> str:
-    return msgspec.json.encode(texts).decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from queue_server.storage import queue
@@ -122,20 +122,31 @@ def put_counter(db: sqlite3.Connection, entry: Mapping[str, Any], position: int)
         )
 
 
-def put_clerk(db: sqlite3.Connection, entry: Mapping[str, Any], fresh: Sequence[str] = ()) -> str:
-    """Change a clerk, whose password stays, or make one; returns their id.
+def add_clerk(
+    db: sqlite3.Connection,
+    clerk: str,
+    entry: Mapping[str, Any],
+    password: str,
+    *,
+    must_change: bool = False,
+) -> None:
+    """Make a clerk with this id; ``password`` is as it is kept."""
+    db.execute(
+        "INSERT INTO clerk (id, login, name, role, active, password, must_change)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            clerk, entry["login"], entry["name"], entry["role"], int(entry["active"]), password,
+            int(must_change),
+        ),
+    )  # fmt: skip
+    put_weights(db, clerk, entry["weights"])
 
-    ``fresh`` is a new clerk's id and one-time password as it is kept.  Who is no longer active, or
-    has another role, has to sign in again.
+
+def put_clerk(db: sqlite3.Connection, entry: Mapping[str, Any]) -> str:
+    """Change a clerk, whose password stays; returns their id.
+
+    Who is no longer active, or has another role, has to sign in again.
     """
-    if fresh:
-        db.execute(
-            "INSERT INTO clerk (id, login, name, role, active, password, must_change)"
-            " VALUES (?, ?, ?, ?, ?, ?, 1)",
-            (fresh[0], entry["login"], entry["name"], entry["role"], entry["active"], fresh[1]),
-        )
-        put_weights(db, fresh[0], entry["weights"])
-        return fresh[0]
     before = db.execute("SELECT * FROM clerk WHERE login = ?", (entry["login"],)).fetchone()
     db.execute(
         "UPDATE clerk SET name = ?, role = ?, active = ? WHERE id = ?",

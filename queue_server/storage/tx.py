@@ -7,7 +7,6 @@ import sqlite3
 from dataclasses import dataclass, field
 
 import msgspec
-from sqlite_utils import Database
 
 from config.clock import from_micros, micros
 from contract.journal import Entry
@@ -48,11 +47,6 @@ class Tx:
         if self.clock_behind:
             raise Refused("clock-behind")
         return office_day(self.now, self.last_at)
-
-    @property
-    def tables(self) -> Database:
-        """The same connection for sqlite-utils' conveniences."""
-        return Database(self.db)
 
     def new_id(self) -> str:
         """A new UUIDv7."""

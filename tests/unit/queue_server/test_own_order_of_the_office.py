@@ -183,3 +183,13 @@ def test_a_seed_with_an_unknown_weight_is_named(
     )
     with pytest.raises(SettingsError, match="no service 'no'"):
         open_office()
+
+
+def test_a_seed_that_names_two_alike_is_refused(
+    office_settings: OfficeSettings, open_office: Callable[[], Office]
+) -> None:
+    path = Path(office_settings.seed)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + '\n[[services]]\nid = "ho-tich"\nletter = "Z"\nnames = {vi = "Z"}\n')
+    with pytest.raises(SettingsError, match="services: two have one name"):
+        open_office()

@@ -7,12 +7,13 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from contract.journal import (
     BookingCheckedIn,
+    ClerkMoved,
     TicketChanged,
     TicketEntered,
     TicketHandedIn,
@@ -28,7 +29,7 @@ from queue_server.reports.span import DAY, midnight
 
 _KINDS = (
     TicketIssued.kind, TicketMoved.kind, TicketPrinted.kind, TicketChanged.kind, TicketEntered.kind,
-    TicketHandedIn.kind, BookingCheckedIn.kind, VisitMarked.kind,
+    TicketHandedIn.kind, BookingCheckedIn.kind, VisitMarked.kind, ClerkMoved.kind,
 )  # fmt: skip
 _EVENTS = f"""
     SELECT at, kind, subject, actor, data FROM journal
@@ -62,8 +63,9 @@ class Event:
     ``move`` is a move of the table or ``issue``; or, without changing its state, ``unprinted`` when
     its paper failed, ``change``, ``entered`` and ``mark``, with their entries, ``handed-in`` when a
     kiosk had given it alone, ``checked-in`` when it was an appointment's or a return slip's.
-    ``actor`` is the journal's ("clerk:…"); ``reason`` explains a call and is None where a person
-    chose.
+    ``along`` is the clerk's move when a ticket went along to their new counter (``moved``, without
+    changing its state).  ``actor`` is the journal's ("clerk:…"); ``reason`` explains a call and is
+    None where a person chose.
     """
 
     at: int
@@ -77,6 +79,7 @@ class Event:
     changed: TicketChanged | None = None
     entered: TicketEntered | None = None
     marked: VisitMarked | None = None
+    along: ClerkMoved | None = None
 
     @property
     def day_ended(self) -> bool:
@@ -110,10 +113,10 @@ class DayBook:
         for ticket, service, queued in db.execute(_LEGS, (day.isoformat(),)):
             services[ticket].append((queued, service))
         ids, ends = {one.number: one.id for one in tickets.values()}, midnight(day + DAY, zone)
-        rows = db.execute(_EVENTS, (first, last, *_KINDS))
+        rows = db.execute(_EVENTS, (first, last, *_KINDS)).fetchall()
         found = (_event(row, ids if row["at"] < ends else {}) for row in rows)
         events = [event for event in found if event and event.ticket in tickets]
-        return cls(tickets, events, services)
+        return cls(tickets, _went_along(events, rows), services)
 
     def find(self, number: str) -> Ticket | None:
         """The day's ticket with a number as people write it."""
@@ -171,10 +174,31 @@ def _event(row: sqlite3.Row, ids: dict[str, str]) -> Event | None:
     return _note(row, ids)
 
 
-def _note(row: sqlite3.Row, ids: dict[str, str]) -> Event:
+def _went_along(events: list[Event], rows: list[sqlite3.Row]) -> list[Event]:
+    """Who stood before a clerk that was moved left one counter and came to another in one step."""
+    moves = {}
+    for at, kind, counter, actor, data in rows:
+        if kind == ClerkMoved.kind:
+            moved = msgspec.json.decode(data, type=ClerkMoved)
+            moves[at, actor, moved.before, counter] = moved
+    found: list[Event] = []
+    for event in events:
+        left = found[-1] if found and found[-1].ticket == event.ticket else None
+        along = left and moves.get((event.at, left.actor, left.counter or "", event.counter))
+        if left and along:
+            found[-1] = replace(left, move="moved", after=event.after, counter=event.counter,
+                                along=along)  # fmt: skip
+        else:
+            found.append(event)
+    return found
+
+
+def _note(row: sqlite3.Row, ids: dict[str, str]) -> Event | None:
     """What changed no state."""
     at, kind, ticket, actor, data = row
     match kind:
+        case ClerkMoved.kind:
+            return None
         case TicketChanged.kind:
             changed = msgspec.json.decode(data, type=TicketChanged)
             return Event(at, ticket, "change", "", "", None, actor, changed=changed)

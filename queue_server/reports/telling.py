@@ -85,8 +85,16 @@ class Teller:
             self._key(step), "explain.other",
             number=story.ticket.number, who=self._who(step.event),
             counter=self._counter(step.event), service=self._service(step.service),
+            **self._along(step.event),
         )  # fmt: skip
         return Told(time, text, self._more(step))
+
+    def _along(self, event: Event) -> dict[str, str]:
+        """Whose clerk's move it was, and from where."""
+        if event.along is None:
+            return {}
+        clerk = self.names.clerks.get(event.along.clerk) or self.say("who.clerk")
+        return {"clerk": clerk, "left": self._label(event.along.before)}
 
     def _more(self, step: Step) -> list[str]:
         """Why it was called; which procedures were marked."""
@@ -190,8 +198,10 @@ class Teller:
         return self.say("who.keypad") if called else self.say("who.device", device=key)
 
     def _counter(self, event: Event) -> str:
-        key = event.counter or ""
-        return self.say("counter", label=self.names.counters.get(key, key)) if key else ""
+        return self._label(event.counter) if event.counter else ""
+
+    def _label(self, counter: str) -> str:
+        return self.say("counter", label=self.names.counters.get(counter, counter))
 
     def _service(self, service: str) -> str:
         return self.names.services.get(service, service)

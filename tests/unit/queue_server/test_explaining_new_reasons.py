@@ -140,3 +140,29 @@ def test_procedures_are_named(office: Office, clerk: Actor, kiosk: Actor) -> Non
     marked = teller.steps(tell_ticket(book, ticket))[-1]
     assert marked.text == "Lan ghi thủ tục đã làm, chưa ghi kết quả."
     assert marked.more == ["Thủ tục: 1.001193 (Khai sinh)."]
+
+
+@pytest.fixture
+def chief(office: Office) -> Actor:
+    return office.sign_in.sign_in("minh", "minh-password").actor
+
+
+@pytest.mark.parametrize("served", [False, True])
+def test_a_clerk_moved_with_their_person_is_told_as_that(
+    served: bool, office: Office, clerk: Actor, kiosk: Actor, chief: Actor
+) -> None:
+    office.tickets.take(kiosk, None, "ho-tich")
+    for command in ("next", "serve")[: 1 + served]:
+        office.counters.command(clerk, "quay-1", command)
+    before = len(told(office, "A001"))
+    office.clerk_moves.move(chief, None, "quay-1", "quay-3")
+    steps = told(office, "A001")
+    assert [one.text for one in steps[before:]] == [
+        "Minh chuyển Lan từ Quầy 1 sang Quầy 3; số A001 chuyển theo và giữ nguyên lượt."
+    ]
+    office.counters.command(clerk, "quay-3", "done")
+    with office.store.reader() as db:
+        book = DayBook.read(db, MONDAY, ZONE)
+    hour = tell_hour(book, book.events[0].at // HOUR * HOUR)
+    assert [call.then.move for call in hour.calls if call.then] == ["done"]
+    assert (len(hour.calls), hour.waiting_after) == (1, 0)

@@ -58,9 +58,11 @@ class ClerkMoves:
             self._recount(tx, counter, to)
             return without_people(self._shower.counter_by_id(tx.db, tx.day, to))
 
-        return self._store.write(
-            lambda tx: once(tx, actor, request, body, CounterView, lambda: work(tx))
-        )
+        def unit(tx: Tx) -> CounterView:
+            view = once(tx, actor, request, body, CounterView, lambda: work(tx))
+            return self._shower.with_people(tx.db, tx.day, actor, view)
+
+        return self._store.write(unit)
 
     def _check(self, tx: Tx, before: Row, after: Row, seen: Seen) -> None:
         present = queue.ticket_at(tx.db, before["id"])

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import TypedDict, Unpack
 
-import msgspec
 from msgspec import UNSET
 
 from contract.ids import Key, Served
 from contract.messages import CounterView
 from contract.problems import Refused
-from queue_server.domain.actor import Actor, ActorKind
+from queue_server.domain.actor import Actor
 from queue_server.services.desk import COMMANDS, WHILE_CLOSED, Desk, Order, Seen
 from queue_server.services.emergency import Emergencies
 from queue_server.services.estimates import Estimates
@@ -77,7 +76,7 @@ class Counters:
             view = once(
                 tx, actor, request, order.body(), CounterView, lambda: self._run(tx, actor, order)
             )
-            return self._with_people(tx, actor, view)
+            return self._shower.with_people(tx.db, tx.day, actor, view)
 
         return unit
 
@@ -109,7 +108,8 @@ class Counters:
         row = needed_counter(tx.db, order.counter)
         desk = Desk(tx, actor, row, in_full(tx, order))
         if order.seen is not UNSET and order.seen != desk.number:
-            view = self._with_people(tx, actor, self._view(tx, order.counter))
+            now = self._view(tx, order.counter)
+            view = self._shower.with_people(tx.db, tx.day, actor, now)
             raise Refused("counter-changed", state=view)
         if not _works(row, order.command):
             raise Refused("counter-closed")
@@ -127,18 +127,6 @@ class Counters:
     def _view(self, tx: Tx, counter: str) -> CounterView:
         """The counter as it is now, as its answer is kept for a week."""
         return without_people(self._shower.counter_by_id(tx.db, tx.day, counter))
-
-    def _with_people(self, tx: Tx, actor: Actor, view: CounterView) -> CounterView:
-        """An answer with what clerks alone are told, while that ticket stands there."""
-        if actor.kind is ActorKind.DEVICE or view.ticket is None:
-            return view
-        now = self._shower.counter_by_id(tx.db, tx.day, view.id).ticket
-        if now is not None and now.number == view.ticket.number:
-            view.ticket = msgspec.structs.replace(
-                view.ticket, notes=now.notes, needs=now.needs, language=now.language,
-                marks=now.marks,
-            )  # fmt: skip
-        return view
 
 
 def _works(counter: sqlite3.Row, command: str) -> bool:

@@ -55,8 +55,12 @@ class Emergencies:
                 tx.touch(f"emergency/{counter}")
             return without_people(self._shower.counter_by_id(tx.db, tx.day, counter))
 
-        body = ("emergency", counter)
-        return lambda tx: once(tx, actor, request, body, CounterView, lambda: work(tx))
+        def unit(tx: Tx) -> CounterView:
+            body = ("emergency", counter)
+            view = once(tx, actor, request, body, CounterView, lambda: work(tx))
+            return self._shower.with_people(tx.db, tx.day, actor, view)
+
+        return unit
 
     def answer(self, actor: Actor, request: str | None, counter: str) -> Done:
         """Say that somebody goes there; harmless when nobody called.

@@ -25,6 +25,7 @@ from contract.messages import (
     TicketView,
 )
 from contract.problems import Refused
+from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.visits import read_plan
 from queue_server.services import admission, again
 from queue_server.services.estimates import Estimates
@@ -137,6 +138,20 @@ class Shower:
     def counter_by_id(self, db: sqlite3.Connection, day: str, counter: str) -> CounterView:
         """The same by id.  Raises Refused ``unknown-counter``."""
         return self.counter(db, day, needed_counter(db, counter))
+
+    def with_people(
+        self, db: sqlite3.Connection, day: str, actor: Actor, view: CounterView
+    ) -> CounterView:
+        """A kept answer with what clerks alone are told, while that ticket stands there."""
+        if actor.kind is ActorKind.DEVICE or view.ticket is None:
+            return view
+        now = self.counter_by_id(db, day, view.id).ticket
+        if now is not None and now.number == view.ticket.number:
+            view.ticket = msgspec.structs.replace(
+                view.ticket, notes=now.notes, needs=now.needs, language=now.language,
+                marks=now.marks,
+            )  # fmt: skip
+        return view
 
     def ticket(
         self, db: sqlite3.Connection, row: Row, now: dt.datetime | None = None

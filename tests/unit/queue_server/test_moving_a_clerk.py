@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from contract.ids import Need, Served
+from contract.messages import Marks
 from contract.problems import Refused
-from queue_server.domain.actor import SYSTEM, Actor, ActorKind
+from queue_server.domain.actor import SYSTEM, Actor, ActorKind, device
 from queue_server.services.office import Office
+from queue_server.services.tickets import Brings
 
 HERE, THERE = "quay-1", "quay-3"
 
@@ -131,3 +134,34 @@ def test_whom_a_supervisor_calls_to_a_counter_is_the_clerks_who_sits_there(
     office.tickets.take(kiosk, None, "ho-tich")
     office.counters.command(chief, HERE, "call", number="A001")
     assert legs(office) == [("ho-tich", HERE, clerk.id, None)]
+
+
+def test_the_answer_tells_staff_what_their_ticket_carries(
+    office: Office, kiosk: Actor, clerk: Actor, chief: Actor
+) -> None:
+    """A console drawn from the answer loses nothing, nor does one drawn from the same again."""
+    office.counters.command(clerk, HERE, "open")
+    office.tickets.take(kiosk, None, "ho-tich", language="en", brings=Brings((Need.HEARING,)))
+    office.counters.command(clerk, HERE, "next")
+    office.counters.command(clerk, HERE, "mark", served=Served.PAPERS, note="thiếu ảnh")
+    for _ in range(2):
+        ticket = office.emergencies.call(clerk, "help-0001", HERE).ticket
+        assert ticket is not None
+        assert (ticket.needs, ticket.language) == ([Need.HEARING], "en")
+        assert ticket.marks == Marks(served=Served.PAPERS, note="thiếu ảnh")
+    for _ in range(2):
+        ticket = office.clerk_moves.move(chief, "move-0001", HERE, THERE).ticket
+        assert ticket is not None
+        assert (ticket.needs, ticket.language) == ([Need.HEARING], "en")
+        assert ticket.marks == Marks(note="thiếu ảnh")
+
+
+def test_a_keypad_that_calls_for_help_is_told_nothing_of_people(
+    office: Office, kiosk: Actor, clerk: Actor
+) -> None:
+    office.counters.command(clerk, HERE, "open")
+    office.tickets.take(kiosk, None, "ho-tich", brings=Brings((Need.HEARING,)))
+    office.counters.command(clerk, HERE, "next")
+    ticket = office.emergencies.call(device("box-3", "box-3"), None, HERE).ticket
+    assert ticket is not None
+    assert ticket.needs == []

@@ -82,7 +82,10 @@ class Desk:
         return queue.number_of(self._present) if self._present else None
 
     def run(self, work: Callable[[Desk], None]) -> None:
-        """Carry out one of COMMANDS and remember it, so that it can be undone."""
+        """Carry out one of COMMANDS and remember what it did, so that it can be undone.
+
+        What did nothing (nobody waited) leaves the action before it to be taken back.
+        """
         work(self)
         if self.order.command == "undo":
             return
@@ -90,7 +93,8 @@ class Desk:
             self.manned or queue.ticket_at(self.tx.db, self.row["id"])
         ):
             self._shut("closed")
-        self._memory.write(self.order.command)
+        if self.manned or not self._memory.empty:
+            self._memory.write(self.order.command)
 
     def open(self) -> None:
         """Open, or take over from another clerk with whoever stands here."""
@@ -208,8 +212,9 @@ class Desk:
         """Say what came of this stay, and which procedures it was; instead of what was said."""
         if self._present is None:
             raise Refused("no-ticket")
-        order, key = self.order, self._present["id"]
-        served = None if order.served is Served.UNKNOWN else order.served
+        order, key, served = self.order, self._present["id"], self.order.served
+        if served is Served.UNKNOWN:
+            raise Refused("malformed", field="served")
         said = Marks(
             served=served, procedures=marks.tidied(order.procedures), note=order.note.strip()
         )

@@ -73,6 +73,11 @@ class Memory:
         if ticket not in self._tickets:
             self._tickets[ticket] = _rows(self._tx.db, ticket)
 
+    @property
+    def empty(self) -> bool:
+        """Whether no ticket was changed."""
+        return not self._tickets
+
     def write(self, command: str) -> None:
         """Remember the command, now that it is carried out."""
         for ticket, kept in self._tickets.items():

@@ -115,6 +115,20 @@ def test_left_at_the_counter_past_the_day_the_marks_count_and_the_time_does_not(
     assert leg["outcome"] == "unknown-duration"
 
 
+def test_a_result_that_is_not_known_here_is_refused_and_clears_nothing(
+    press: Press, office: Office
+) -> None:
+    press("next")
+    said = Marks(served=Served.PAPERS, procedures=["1.001193"], note="thiếu ảnh")
+    press("mark", served=said.served, procedures=said.procedures, note=said.note)
+    for procedures in ((), ("2.000815",)):
+        with pytest.raises(Refused) as caught:
+            press("mark", served=Served.UNKNOWN, procedures=procedures)
+        assert (caught.value.code, caught.value.field) == ("malformed", "served")
+    assert len(journal(office, "visit-marked/1")) == 1
+    assert marked(press("recall")) == said
+
+
 def test_nothing_can_be_marked_where_nobody_stands(press: Press) -> None:
     assert refused(lambda: press("mark", served=Served.DONE)) == "no-ticket"
 

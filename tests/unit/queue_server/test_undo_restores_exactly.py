@@ -144,6 +144,26 @@ def test_a_ticket_given_back_meanwhile_stays_given_back(office: Office, press: P
     assert refused(press, "undo").params["from_state"] == "cancelled"
 
 
+def test_next_with_nobody_waiting_leaves_nothing_to_undo_but_what_was_before_it(
+    office: Office, clerk: Actor, press: Press
+) -> None:
+    office.counters.command(clerk, "quay-3", "open")
+    assert press("undo", counter="quay-3").undo is None
+    office.counters.command(clerk, "quay-3", "open")
+    for _ in range(4):
+        press("next")
+    assert press("done").undo == "done"
+    as_it_was = books(office)
+    assert (press("next").undo, books(office)) == ("done", as_it_was)
+    ticket = press("undo").ticket
+    assert ticket is not None
+    ended = press("next")
+    assert (ended.ticket, ended.undo) == (None, "next")
+    ticket_again = press("undo").ticket
+    assert ticket_again is not None
+    assert ticket_again.number == ticket.number
+
+
 def test_an_undo_is_done_once(press: Press) -> None:
     press("next")
     press("undo")

@@ -13,6 +13,7 @@ from config.words import words
 from contract.ids import Life, Priority, Scope
 from contract.messages import DeviceState
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
+from queue_server.domain.calendar import OpeningRules, WeeklySession
 from queue_server.domain.floor import FloorLimits
 from queue_server.services.administration import with_table
 from queue_server.services.office import Office
@@ -295,3 +296,23 @@ def test_the_floors_live_view_carries_its_parts(client: FlaskClient, office: Off
     assert set(view["parts"]) == {"places", "lanes", "alerts"}
     assert view["seq"] == office.store.seq
     assert dt.datetime.fromtimestamp(view["now"] / 1000, dt.UTC) == office.clock.now()
+
+
+def test_a_line_that_is_shut_says_so_and_how_long_its_first_waits(
+    client: FlaskClient, office: Office, clock: SetClock, clerk: Actor, kiosk: Actor
+) -> None:
+    """Whether a counter is open or not, and whether it is stopped or the hours are over."""
+    office.tickets.take(kiosk, None, "ho-tich")
+    office.tickets.take(kiosk, None, "dat-dai")
+    office.counters.command(clerk, "quay-1", "open")
+    chief = Actor(ActorKind.CLERK, "somebody", "admin")
+    office.opening.pause(chief, None, Scope.SERVICE, "dat-dai", {"vi": "Mất điện"})
+    morning = WeeklySession(start="07:00", end="08:05")
+    office.opening.set_rules(chief, None, OpeningRules(sessions=(morning,)))
+    clock.move(3600)
+    sign_in(client, "minh")
+    lanes = client.get("/supervisor/view").get_json()["parts"]["lanes"].split("<li>")[1:]
+    for lane, word in zip(lanes, ("Đang nghỉ", "Đã dừng"), strict=True):
+        assert word in lane
+        assert "lâu nhất" in lane
+        assert f'data-since="{1000 * int(clock.now().timestamp() - 3600)}"' in lane

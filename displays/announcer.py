@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from config.voice.chime import make_chime
-from config.voice.pack import ROUND_GAP_MS, Pack, PackError
+from config.voice.pack import PHRASE_GAP_MS, ROUND_GAP_MS, Pack, PackError
 from config.voice.phrases import Announcement
 from contract.ids import CallKind, Part
 
@@ -53,6 +53,19 @@ class Said:
     counter: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Aloud:
+    """A text in one language that no pack holds: after the clip that leads to it, its PCM."""
+
+    clip: str
+    language: str
+    pcm: bytes
+
+
+Spoken = str | Said | Aloud
+"""What is spoken beside calls; a ``str`` is the name of a clip."""
+
+
 class Announcer:
     """Speaks calls in the order in which they came, and notices when no call waits.
 
@@ -77,7 +90,7 @@ class Announcer:
         self._heard = heard
         self._keep = keep
         self._waiting: list[Call] = []
-        self._notices: list[str | Said] = []
+        self._notices: list[Spoken] = []
         self._epoch = ""
         self._last = 0
         self._ahead = dt.timedelta()
@@ -116,11 +129,8 @@ class Announcer:
                     self._take(call)
             self._changed.notify()
 
-    def tell(self, notice: str | Said) -> None:
-        """Speak a notice once in each language whose pack can, after the calls that wait.
-
-        It is the name of a clip, or an announcement of several.
-        """
+    def tell(self, notice: Spoken) -> None:
+        """Speak a notice once in each language whose pack can, after the calls that wait."""
         with self._changed:
             if notice not in self._notices:
                 self._notices.append(notice)
@@ -136,7 +146,7 @@ class Announcer:
             return
         # Who is called again is not told any more that they were called in vain.
         self._notices = [
-            one for one in self._notices if isinstance(one, str) or one.ticket != call.number
+            one for one in self._notices if not isinstance(one, Said) or one.ticket != call.number
         ]
         for place, other in enumerate(self._waiting):
             if other.number == call.number:
@@ -154,7 +164,7 @@ class Announcer:
         while (batch := self._next()) is not None:
             call, others = batch
             try:
-                if isinstance(call, (str, Said)):
+                if isinstance(call, Spoken):
                     self._speak_notice(call)
                 elif not self._speak(call, others):
                     self._try_again(call)
@@ -168,7 +178,7 @@ class Announcer:
                 self._let_go()
         self._speaker.close()
 
-    def _next(self) -> tuple[Call | str | Said, int] | None:
+    def _next(self) -> tuple[Call | Spoken, int] | None:
         """Wait for the next call, else a notice; with it, how many calls wait behind it.
 
         None at the end.
@@ -186,7 +196,7 @@ class Announcer:
         if not self.waiting():
             self._speaker.close()
 
-    def _speak_notice(self, notice: str | Said) -> None:
+    def _speak_notice(self, notice: Spoken) -> None:
         rounds = [pcm for pack in self._packs if (pcm := _notice(pack, notice)) is not None]
         if rounds:
             main = self._packs[0]
@@ -230,12 +240,19 @@ class Announcer:
         return main.chime + main.silence(CHIME_GAP_MS) + pause.join(rounds)
 
 
-def _notice(pack: Pack, notice: str | Said) -> bytes | None:
+def _notice(pack: Pack, notice: Spoken) -> bytes | None:
     """A notice in a pack's language, or None where the pack lacks some of its clips."""
     if isinstance(notice, str):
         return pack.phrase(notice)
+    if isinstance(notice, Aloud):
+        return _aloud(pack, notice) if notice.language == pack.language else None
     what = (notice.kind, notice.ticket, notice.counter)
     return pack.say(*what) if pack.can_say(*what) else None
+
+
+def _aloud(pack: Pack, notice: Aloud) -> bytes | None:
+    parts = [part for part in (pack.phrase(notice.clip), notice.pcm) if part]
+    return pack.silence(PHRASE_GAP_MS).join(parts) or None
 
 
 def _kind(call: Call) -> Announcement:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pygame
 from PIL import Image, ImageOps
 
 from config.words import FOLDER
+from displays.beside import Beside, Work
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,6 @@ PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp"})
 TEXT = ".txt"
 MOST_PIXELS = 50_000_000
 MOST_LETTERS = 600
-Work = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class SlideShow:
         self._folder = folder
         self._language = language
         self._post = post
-        self._begin = begin or _Reader().submit
+        self._begin = begin or Beside("slides").begin
         self._last = ""
         self._version: tuple[object, ...] = ()
         self._busy = False
@@ -134,18 +133,6 @@ class SlideShow:
         language = kinds[-2][1:] if len(kinds) > 1 else ""
         known = language != "" and (FOLDER / language).is_dir()
         return language == self._language or not known
-
-
-class _Reader:
-    """One thread, made when it is first needed."""
-
-    def __init__(self) -> None:
-        self._pool: ThreadPoolExecutor | None = None
-
-    def submit(self, work: Work) -> None:
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(1, "slides")
-        self._pool.submit(work)
 
 
 def read_slide(path: Path, room: tuple[int, int]) -> Slide:

@@ -7,9 +7,10 @@ started, is shown and not spoken.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from config.voice.phrases import NOTICE, PAUSED, Announcement
+from config.voice.phrases import PAUSED, Announcement
 from contract.ids import Scope
 from displays.announcer import Said
 
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
     from contract.messages import OfficeState
     from displays.board import Board
 
-Notice = str | Said
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """A notice of the office that was not there before: its text by language."""
+
+    texts: tuple[tuple[str, str], ...]
+
+
+Notice = str | Said | NewNotice
 
 MISSED_FRESH_SECONDS = 30.0
 FRESH_SECONDS = 60.0
@@ -50,12 +59,13 @@ class TownCrier:
         return [Said(Announcement.MISSED, one.number) for one in reversed(fresh)]
 
     def office(self, office: OfficeState, now: dt.datetime) -> list[Notice]:
-        """A pause of the whole office that has just begun, and a notice that is new."""
+        """A pause of the whole office that has just begun, and the notices that are new."""
         said: list[Notice] = [PAUSED] if self._pause_is_new(office, now) else []
         before, self._notices = self._notices, office.notices
         if before is None or not self._speech.notices:
             return said
-        return said + [NOTICE] * any(one not in before for one in office.notices)
+        new = [one for one in office.notices if one not in before]
+        return said + [NewNotice(tuple(texts.items())) for texts in new]
 
     def by_time(self, now: dt.datetime) -> list[Notice]:
         """What is due at this time of the day; ``now`` is the office's wall clock."""

@@ -28,10 +28,11 @@ from devices.screen.window import DISPLAY_POLL, Window
 from displays.announcer import Announcer, Manner
 from displays.board import Board, time_ahead
 from displays.loudness import Volume
+from displays.reading import Reader
 from displays.screens import FailsafeScreen, WallScreen
 from displays.side import Side
 from displays.slides import SlideShow
-from displays.town_crier import TownCrier
+from displays.town_crier import NewNotice, TownCrier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,9 @@ class Wall:
             home=lambda: self.screen,
             failsafe=lambda: FailsafeScreen(say),
         )
-        self.announcer = self._make_announcer(settings, folder)
+        packs = _packs(settings, folder)
+        self.announcer = self._make_announcer(settings, packs)
+        self.reader = Reader(packs, self.announcer.tell) if self.announcer else None
         self.glass = Glass(Path(settings.glass), self.window) if settings.glass else None
         self.link.listen(self._hear)
 
@@ -137,8 +140,12 @@ class Wall:
 
     def _tell(self, notices: list[Notice]) -> None:
         """Let the announcer speak, where this display has a voice."""
-        if self.announcer is not None:
-            for notice in notices:
+        if self.announcer is None or self.reader is None:
+            return
+        for notice in notices:
+            if isinstance(notice, NewNotice):
+                self.reader.read(notice)
+            else:
                 self.announcer.tell(notice)
 
     def _tell_by_time(self) -> None:
@@ -163,9 +170,10 @@ class Wall:
 
     # -- the voice --------------------------------------------------------------------------
 
-    def _make_announcer(self, settings: TerminalSettings, folder: Path) -> Announcer | None:
+    def _make_announcer(
+        self, settings: TerminalSettings, packs: list[voice.Pack]
+    ) -> Announcer | None:
         """The announcer, or None where this display is to be silent."""
-        packs = _packs(settings, folder)
         rate = packs[0].rate if packs else voice.RATE
         speaker = open_speaker(settings.sound, rate)
         if speaker is None:

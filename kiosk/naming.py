@@ -7,11 +7,11 @@ are spoken by the voice of the set-up, where that is installed.
 from __future__ import annotations
 
 import logging
-import subprocess
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from config.voice import pack as voice
+from config.voice.synthesis import spoken_text
 from devices.screen.widgets import Target, Widget
 from kiosk.screens.service_card import ServiceCard
 
@@ -64,10 +64,8 @@ def _synthetic(name: str, pack: Pack) -> bytes:
 
 @lru_cache(maxsize=64)
 def _spoken(name: str, language: str, region: str) -> bytes:
-    from config.voice.placeholder import spoken_text
-
     try:
         return spoken_text(name, language, region)
-    except (OSError, subprocess.SubprocessError, voice.PackError) as error:
+    except (OSError, voice.PackError) as error:
         log.warning("a name cannot be spoken: %s", error)
         return b""

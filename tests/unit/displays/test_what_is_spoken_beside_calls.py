@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from config.settings import Loudness, SettingsError, Speech, TerminalSettings, load
-from config.voice.phrases import NOTICE, PAUSED, Announcement
+from config.voice.phrases import PAUSED, Announcement
 from contract.ids import Scope
 from contract.messages import CallsState, Missed, OfficeState, Pause, Ready, ResultsState, Session
 from displays.announcer import Announcer, Said
 from displays.board import Board
 from displays.loudness import Volume
-from displays.town_crier import TownCrier
+from displays.town_crier import NewNotice, TownCrier
 from tests.unit.displays.toy_speaker import Speaker
 
 NOW = dt.datetime(2026, 11, 20, 16, 44, tzinfo=dt.timezone(dt.timedelta(hours=7)))
@@ -91,7 +91,7 @@ def test_a_pause_and_a_new_notice_are_said_once_those_found_at_the_start_are_not
     assert said.office(old, NOW) == []
     pause = Pause(scope=Scope.OFFICE, since=NOW)
     new = msgspec.structs.replace(old, notices=[{"vi": "Mới"}, {"vi": "Cũ"}], pauses=[pause])
-    assert said.office(new, NOW) == [PAUSED, NOTICE]
+    assert said.office(new, NOW) == [PAUSED, NewNotice((("vi", "Mới"),))]
     assert said.office(new, NOW) == []
     assert said.office(old, NOW) == []
 

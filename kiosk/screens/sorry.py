@@ -90,6 +90,7 @@ def _places(terminal: Host, params: dict[str, Any]) -> dict[str, object]:
     places = {name: _worded(terminal, name, value) for name, value in params.items()}
     reason, opening = params.get("reason"), params.get("next_opening")
     why = terminal.say(f"why.{reason}") if terminal.has(f"why.{reason}") else ""
+    why = terminal.pick(params.get("because", {})).rstrip(". ") or why
     again = opening_text(terminal, dt.datetime.fromisoformat(opening)) if opening else ""
     places["why"] = " – ".join(filter(None, (why, again))) or terminal.say("why.closed")
     return places

@@ -7,8 +7,10 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from config.clock import from_micros, micros
-from contract.ids import Scope
+from contract.ids import Scope, Texts
 from contract.messages import Session
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
@@ -20,6 +22,7 @@ Row = sqlite3.Row
 MINUTE = 60 * 1_000_000
 HOUR = 60 * MINUTE
 AFTERNOON = "afternoon"
+_OFFICE = (Scope.OFFICE, "")
 _ONE_MINUTE = dt.timedelta(minutes=1)
 
 
@@ -28,17 +31,33 @@ class Rules:
     """What the office has set, as one snapshot has it; read once for all its questions."""
 
     calendar: Calendar
-    stopped: frozenset[tuple[str, str]]
+    stopped: dict[tuple[str, str], Texts]
 
     @classmethod
     def read(cls, db: sqlite3.Connection) -> Rules:
         """The rules and pauses of this snapshot."""
-        stopped = frozenset((row["scope"], row["id"]) for row in opening.pauses(db))
+        stopped = {
+            (row["scope"], row["id"]): msgspec.json.decode(row["reason"], type=Texts)
+            for row in opening.pauses(db)
+        }
         return cls(opening.calendar(db), stopped)
 
     def stops(self, scope: Scope, subject: str = "") -> bool:
         """Whether this very thing is paused."""
         return (scope.value, subject) in self.stopped
+
+    def closed(self, found: Status, service: str) -> Refused:
+        """Why no number is given for a service that is not open; of a pause, in its own words."""
+        told: Texts = {}
+        if found.reason is Reason.PAUSED:
+            told = self.stopped.get((Scope.SERVICE, service)) or self.stopped.get(_OFFICE) or {}
+        return _closed(told, reason=found.reason, next_opening=found.next_opening)
+
+    def admit_terminal(self, terminal: str) -> None:
+        """Raises Refused ``service-closed`` where this terminal is paused."""
+        if self.stops(Scope.DEVICE, terminal):
+            told = self.stopped[Scope.DEVICE, terminal]
+            raise _closed(told, reason=Reason.PAUSED, next_opening=None, scope=Scope.DEVICE)
 
 
 def status(
@@ -62,13 +81,13 @@ def status(
 def admit(tx: Tx, actor: Actor, service: Row) -> Rules:
     """Let a number be given, or say why not; gives the rules it went by.
 
-    Raises Refused ``service-closed`` with ``reason`` and ``next_opening``, ``too-many-numbers``
-    with ``limit`` and ``again_at``, ``clock-behind``.
+    Raises Refused ``service-closed`` with ``reason`` and ``next_opening``, of a pause with
+    ``because``, ``too-many-numbers`` with ``limit`` and ``again_at``, ``clock-behind``.
     """
     rules = Rules.read(tx.db)
     found = status(tx.db, tx.now, tx.day, service, rules)
     if not found.open:
-        raise _closed(reason=found.reason, next_opening=found.next_opening)
+        raise rules.closed(found, service["id"])
     if actor.kind is ActorKind.DEVICE:
         _admit_kiosk(tx, actor.id, rules)
     return rules
@@ -114,8 +133,7 @@ def expected(
 
 
 def _admit_kiosk(tx: Tx, kiosk: str, rules: Rules) -> None:
-    if rules.stops(Scope.DEVICE, kiosk):
-        raise _closed(reason=Reason.PAUSED, next_opening=None, scope=Scope.DEVICE)
+    rules.admit_terminal(kiosk)
     limit = rules.calendar.rules.kiosk_hour_limit
     if limit is None:
         return
@@ -125,5 +143,6 @@ def _admit_kiosk(tx: Tx, kiosk: str, rules: Rules) -> None:
         raise Refused("too-many-numbers", limit=limit, again_at=again)
 
 
-def _closed(**params: Any) -> Refused:
+def _closed(told: Texts, **params: Any) -> Refused:
+    params |= {"because": told} if told else {}
     return Refused("service-closed", field="service", **params)

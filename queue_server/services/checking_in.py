@@ -6,7 +6,7 @@ import datetime as dt
 import sqlite3
 
 from config.clock import Clock, from_micros, micros
-from contract.ids import Priority, Scope, SlipKind
+from contract.ids import Priority, SlipKind
 from contract.journal import BookingCheckedIn, BookingMissed, BookingPrinted
 from contract.messages import Done, TicketIssued
 from contract.problems import Refused
@@ -138,11 +138,9 @@ def _admit(tx: Tx, actor: Actor, service: Row) -> admission.Rules:
     rules = admission.Rules.read(tx.db)
     found = admission.status(tx.db, tx.now, tx.day, service, rules)
     if not found.open and found.reason in _SHUT:
-        raise Refused(
-            "service-closed", field="service", reason=found.reason, next_opening=found.next_opening
-        )
-    if actor.kind is ActorKind.DEVICE and rules.stops(Scope.DEVICE, actor.id):
-        raise Refused("service-closed", field="service", reason=Reason.PAUSED, scope=Scope.DEVICE)
+        raise rules.closed(found, service["id"])
+    if actor.kind is ActorKind.DEVICE:
+        rules.admit_terminal(actor.id)
     return rules
 
 

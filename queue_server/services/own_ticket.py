@@ -121,14 +121,10 @@ class OwnTickets:
         def change(tx: Tx) -> sqlite3.Row:
             ticket = _of_today(tx, token, (State.WAITING,), "change")
             wanted = needed_service(tx.db, service)
-            found = admission.status(tx.db, tx.now, tx.day, wanted)
+            rules = admission.Rules.read(tx.db)
+            found = admission.status(tx.db, tx.now, tx.day, wanted, rules)
             if not found.open:
-                raise Refused(
-                    "service-closed",
-                    field="service",
-                    reason=found.reason,
-                    next_opening=found.next_opening,
-                )
+                raise rules.closed(found, service)
             check_dossiers(wanted, ticket["dossiers"])
             return change_ticket(tx, actor, ticket, wanted["id"], Priority(ticket["priority"]))
 

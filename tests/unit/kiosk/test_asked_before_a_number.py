@@ -171,3 +171,12 @@ def test_escape_goes_back_and_digits_typed_stay_digits(asking) -> None:
     assert asking.mark == "code.1"
     asking.terminal.stage.press_key("keypad enter")
     assert asking.link.verbs() == ["look-up"]
+
+
+def test_a_pause_amid_the_questions_is_told_with_its_reason(asking) -> None:
+    asking.touch("service civil")
+    asking.touch("ordinary")
+    because = {"vi": "Mất điện tầng hai.", "en": "Power cut upstairs."}
+    asking.refuse("service-closed", {"reason": "paused", "next_opening": None, "because": because})
+    assert asking.mark == "sorry.service-closed"
+    assert asking.terminal.stage.screen.said.places["why"] == "Mất điện tầng hai"

@@ -164,7 +164,8 @@ def test_a_service_is_paused_at_once_with_a_reason_and_its_minutes_are_counted(
         {"scope": "service", "id": "dat-dai", "reason": {"vi": "Mất điện"},
          "since": "2026-11-23T11:00:00+07:00"}
     ]  # fmt: skip
-    assert refused(office, "dat-dai")["reason"] == "paused"
+    told_so = refused(office, "dat-dai")
+    assert (told_so["reason"], told_so["because"]) == ("paused", {"vi": "Mất điện"})
     state = office.views.service("dat-dai")
     assert (state.open, state.reason, state.next_opening) == (False, "paused", None)
     assert office.views.service("ho-tich").open
@@ -188,7 +189,7 @@ def test_the_whole_office_or_one_kiosk_is_paused(office: Office, clock: SetClock
     office.opening.pause(ADMIN, None, Scope.OFFICE, "", {"vi": "Báo cháy"})
     clock.move(60)
     office.opening.pause(ADMIN, None, Scope.OFFICE, "", {"vi": "Diễn tập"})
-    assert refused(office, who=CLERK) == paused
+    assert refused(office, who=CLERK) == {**paused, "because": {"vi": "Diễn tập"}}
     assert [one.reason for one in office.views.office().pauses] == [{}, {"vi": "Diễn tập"}]
     assert [service.open for service in office.views.services()] == [False, False]
     clock.move(60)
@@ -409,3 +410,15 @@ def test_pausing_over_http(office: Office) -> None:
     assert call("PUT", "opening", tokens["minh"], **rules)[1]["error"] == "forbidden"
     day = call("PUT", "opening/days/2026-13-01", tokens["minh"], request="request-7")
     assert (day[0], day[1]["field"]) == (400, "day")
+
+
+def test_a_service_paused_meanwhile_refuses_the_number_with_its_own_reason(office: Office) -> None:
+    """Its own before the office's; a kiosk's own is told where nothing else is paused."""
+    office.opening.pause(SUPERVISOR, None, Scope.DEVICE, "kiosk-1", {"vi": "Đang lau máy"})
+    assert refused(office)["because"] == {"vi": "Đang lau máy"}
+    office.opening.pause(SUPERVISOR, None, Scope.OFFICE, "", {"vi": "Báo cháy"})
+    assert refused(office)["because"] == {"vi": "Báo cháy"}
+    office.opening.pause(SUPERVISOR, None, Scope.SERVICE, "ho-tich", {"vi": "Mất điện"})
+    assert refused(office)["because"] == {"vi": "Mất điện"}
+    office.opening.pause(SUPERVISOR, None, Scope.SERVICE, "ho-tich", {})
+    assert refused(office)["because"] == {"vi": "Báo cháy"}

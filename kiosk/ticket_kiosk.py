@@ -9,7 +9,7 @@ from contract.codes import CitizenCard, recognise
 from contract.ids import Paper, Priority
 from contract.messages import PrintOnce, TicketIssued, decode
 from devices.protocols import PrinterStatus
-from kiosk import offline
+from kiosk.alone import numbers
 from kiosk.guide_desk import GuideDesk
 from kiosk.opening import run_terminal
 from kiosk.paper import sample_ticket, slip_paper, ticket_paper
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from devices.protocols import Printer, PrintResult
     from devices.screen.stage import Screen
     from devices.screen.window import Window
-    from kiosk.offline import Alone
+    from kiosk.alone.numbers import Alone
     from kiosk.terminal import Asking as Asks
 
 log = logging.getLogger(__name__)
@@ -195,7 +195,7 @@ class TicketKiosk(Terminal):
             fields,
             lambda answer: self._taken(taking, fields, answer),
             late=self._came_late,
-            patience=offline.PATIENCE_SECONDS if ready else PATIENCE_SECONDS,
+            patience=numbers.PATIENCE_SECONDS if ready else PATIENCE_SECONDS,
         )
 
     def _give_alone(self, fields: dict[str, Any], replaces: str | None) -> bool:
@@ -253,7 +253,7 @@ class TicketKiosk(Terminal):
             ticket = decode(bytes(answer.result), TicketIssued)
             self._keep(ticket, fields)
             self.stage.show(Number(self, ticket))
-        elif not (offline.unanswered(answer) and self._give_alone(fields, answer.id)):
+        elif not (numbers.unanswered(answer) and self._give_alone(fields, answer.id)):
             self._sorry(answer.error)
 
     def _sorry(self, problem: Problem | None) -> None:
@@ -403,7 +403,7 @@ def run(settings_path: Path) -> int:
 
         printer = open_printer(settings.printer) if settings.printer else None
         folder = settings_path.absolute().parent / settings.data
-        alone = offline.open_alone(folder, clock, link, window)
+        alone = numbers.open_alone(folder, clock, link, window)
         return TicketKiosk(settings, clock, window, link, printer, alone)
 
     return run_terminal(settings_path, make)

@@ -30,7 +30,7 @@ from devices.fakes.serial_line import SerialLine
 from devices.link import Link
 from devices.screen.touch import Kind, Touch
 from devices.screen.window import Window
-from kiosk import offline
+from kiosk.alone.numbers import open_alone
 from kiosk.opening import _start_scanner
 from kiosk.printing import PrintingDesk
 from kiosk.ticket_kiosk import TicketKiosk
@@ -64,7 +64,7 @@ class FrontRoom:
         )  # fmt: skip
         self.window = Window(settings.panel, self.kiosk_clock)
         self.link = Link(settings, self.kiosk_clock)
-        alone = offline.open_alone(folder / "disk", self.kiosk_clock, self.link, self.window)
+        alone = open_alone(folder / "disk", self.kiosk_clock, self.link, self.window)
         self.kiosk = TicketKiosk(settings, self.kiosk_clock, self.window, self.link, alone=alone)
         driver = EscposPrinter(find_port(self.printer.url), dots, patience=SILENT_SECONDS)
         post = self.window.post

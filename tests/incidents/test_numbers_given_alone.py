@@ -35,8 +35,8 @@ from contract.messages import (
     Want,
     raw,
 )
-from kiosk.lease import LeaseBook
-from kiosk.offline import Alone
+from kiosk.alone.book import LeaseBook
+from kiosk.alone.numbers import Alone
 from queue_server.domain.actor import Actor, ActorKind, device
 
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -249,8 +249,8 @@ import datetime as dt, os, signal, sys
 from pathlib import Path
 from config.clock import SetClock
 from contract.messages import ServiceState
-from kiosk.lease import LeaseBook
-from kiosk.offline import Alone
+from kiosk.alone.book import LeaseBook
+from kiosk.alone.numbers import Alone
 class Away:
     online, server_time = False, None
 class Loop:

@@ -21,8 +21,8 @@ from contract.messages import (
     Want,
     raw,
 )
-from kiosk.lease import LeaseBook
-from kiosk.offline import PATIENCE_SECONDS, Alone
+from kiosk.alone.book import LeaseBook
+from kiosk.alone.numbers import PATIENCE_SECONDS, Alone
 
 
 class AtOnce(Executor):

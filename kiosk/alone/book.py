@@ -1,10 +1,8 @@
 """What a kiosk keeps on its disk to give numbers alone: its lease, and every ticket it gave.
 
-The journal has a file a day, one line a ticket, each with its checksum, written through to the
-disk before the ticket is printed.  A last line without its end was being written when the power
-went: nothing was printed of it, and it is dropped.  Any other line that cannot be read means that
-nobody knows which numbers were given: the file is set aside, what can be read is kept to be handed
-in, and the disk takes another name, under which nothing is leased yet.
+The journal has a file a day.  A line in it that cannot be read means that nobody knows which
+numbers were given: the file is set aside, what can be read is kept to be handed in, and the disk
+takes another name, under which nothing is leased yet.
 """
 
 from __future__ import annotations
@@ -12,22 +10,22 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from contract.messages import HandedTicket, Lease, Moment, OfficeState, ServiceState
+from contract.messages import Lease, Moment, OfficeState, ServiceState
+from kiosk.alone import journal
+from kiosk.alone.journal import Entry, Given, Told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 log = logging.getLogger(__name__)
 KNOWN = "known.json"
 _JOURNAL = "tickets-*.journal"
-_CHECK = 8
 
 
 class Known(Struct, kw_only=True):
@@ -42,29 +40,6 @@ class Known(Struct, kw_only=True):
     boot: str = ""
     office: OfficeState | None = None
     services: list[ServiceState] = []
-
-
-class Given(Struct, kw_only=True, tag="given"):
-    """A ticket that was given, at ``steady`` of this ``boot``."""
-
-    ticket: HandedTicket
-    boot: str
-    steady: float
-
-
-class Told(Struct, kw_only=True, tag="told"):
-    """The server of this ``epoch`` knows the ticket; ``problem`` is why it was not taken."""
-
-    id: str
-    epoch: str
-    problem: str = ""
-
-
-Entry = Given | Told
-
-
-class UnreadableError(ValueError):
-    """A journal of which a line is no longer what was written."""
 
 
 class LeaseBook:
@@ -92,10 +67,22 @@ class LeaseBook:
 
     # -- numbers ----------------------------------------------------------------------------
 
+    @property
+    def lease(self) -> Lease | None:
+        """What is leased to this very disk."""
+        lease = self.known.lease
+        return lease if lease is not None and lease.store == self.known.store else None
+
+    @property
+    def any_left(self) -> bool:
+        """Whether a number is left of any letter."""
+        letters = {numbers.letter for numbers in self.lease.numbers} if self.lease else ()
+        return any(self.next_number(letter) is not None for letter in letters)
+
     def next_number(self, letter: str) -> int | None:
         """The lowest leased number above all that were given of it; None when all are used."""
-        lease = self.known.lease
-        if lease is None or lease.store != self.known.store:
+        lease = self.lease
+        if lease is None:
             return None
         used = self._used.get((lease.day, letter), set())
         for numbers in lease.numbers:
@@ -116,15 +103,13 @@ class LeaseBook:
 
     def write(self, *entries: Entry) -> None:
         """Write through to the disk.  Raises OSError."""
-        days: dict[str, bytes] = {}
+        days: dict[str, list[Entry]] = {}
         for entry in entries:
             given = entry if isinstance(entry, Given) else self.given.get(entry.id)
-            if given is None:
-                continue  # of a day that is over and told
-            line = msgspec.json.encode(entry)
-            days[given.ticket.day] = days.get(given.ticket.day, b"") + _checked(line)
-        for day, text in days.items():
-            _append(self._file(day), text)
+            if given is not None:  # else of a day that is over and told
+                days.setdefault(given.ticket.day, []).append(entry)
+        for day, of_day in days.items():
+            journal.append(self._file(day), of_day)
 
     def untold(self, epoch: str, today: str) -> list[Given]:
         """What the server of this epoch does not know, in the order it was given.
@@ -166,7 +151,7 @@ class LeaseBook:
             file.flush()
             os.fsync(file.fileno())
         part.replace(self._folder / KNOWN)
-        _sync_folder(self._folder)
+        journal.sync_folder(self._folder)
 
     def _read_known(self) -> Known:
         path = self._folder / KNOWN
@@ -196,11 +181,11 @@ class LeaseBook:
     def _read_journals(self) -> None:
         for path in sorted(self._folder.glob(_JOURNAL)):
             try:
-                self._take_all(_entries(_whole_lines(path)))
-            except UnreadableError:
+                self._take_all(journal.read(path))
+            except journal.UnreadableError:
                 self._set_aside(path)
 
-    def _take_all(self, entries: Iterator[Entry]) -> None:
+    def _take_all(self, entries: list[Entry]) -> None:
         for entry in entries:
             if isinstance(entry, Given):
                 self.add(entry)
@@ -210,8 +195,8 @@ class LeaseBook:
     def _set_aside(self, path: Path) -> None:
         log.error("%s cannot be read: numbers are to be leased anew", path.name)
         self.known = self._begin_anew()
-        kept = [entry for line in path.read_bytes().split(b"\n") if (entry := _entry(line))]
-        self._take_all(iter(kept))
+        kept = journal.salvage(path)
+        self._take_all(kept)
         path.replace(path.with_suffix(f".unreadable-{self.known.store[:8]}"))
         self.write(*(e for e in kept if isinstance(e, Given) or e.id in self.given))
 
@@ -223,58 +208,3 @@ def _take(descriptor: int) -> bool:
         log.error("another process gives numbers from this folder")
         return False
     return True
-
-
-def _checked(line: bytes) -> bytes:
-    return b"%08x %s\n" % (zlib.crc32(line), line)
-
-
-def _entry(line: bytes) -> Entry | None:
-    """One line's entry, or None for what is not as it was written."""
-    check, text = line[:_CHECK], line[_CHECK + 1 :]
-    if check != b"%08x" % zlib.crc32(text):
-        return None
-    try:
-        entry: Entry = msgspec.json.decode(text, type=Entry)
-    except ValueError:
-        return None
-    return entry
-
-
-def _entries(lines: list[bytes]) -> Iterator[Entry]:
-    for line in lines:
-        entry = _entry(line)
-        if entry is None:
-            raise UnreadableError
-        yield entry
-
-
-def _whole_lines(path: Path) -> list[bytes]:
-    """The lines of a journal; one that was being written is cut off."""
-    content = path.read_bytes()
-    end = content.rfind(b"\n") + 1
-    if end < len(content):
-        log.warning("%s: what was being written when the power went is dropped", path.name)
-        with path.open("r+b") as file:
-            file.truncate(end)
-            os.fsync(file.fileno())
-    return content[:end].split(b"\n")[:-1]
-
-
-def _append(path: Path, text: bytes) -> None:
-    new = not path.exists()
-    with path.open("ab") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    if new:
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name is on the disk only when its folder is."""
-    descriptor: Any = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""A kiosk without the server: numbers from what was leased, kept on its disk, handed in later."""

@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 
 from contract.ids import Id, Priority, SlipKind
 from contract.problems import Refused
-from queue_server.domain.calendar import Calendar
+from queue_server.domain.calendar import ALL_DAY, Calendar, Span
 
 _MINUTE = dt.timedelta(minutes=1)
 _DAY = dt.timedelta(days=1)
@@ -89,12 +89,21 @@ class Slot:
 
 
 def slots(
-    calendar: Calendar, rules: BookingRules, service: str, day: dt.date, zone: dt.tzinfo | None
+    calendar: Calendar,
+    rules: BookingRules,
+    service: str,
+    day: dt.date,
+    zone: dt.tzinfo | None,
+    told: tuple[Span, ...] = (),
 ) -> Iterator[Slot]:
-    """The times of one day, in their order; one that a session's end would cut is none."""
+    """The times of one day, in their order; one that a session's end would cut is none.
+
+    Where the office keeps no hours, and is always open, appointments keep to those it has ``told``.
+    """
     midnight = dt.datetime.combine(day, dt.time(), zone)
     length = rules.slot_minutes
-    for span in calendar.sessions(day, service):
+    kept = calendar.sessions(day, service)
+    for span in told if told and kept == (ALL_DAY,) else kept:
         for start in range(span.start, span.end - length + 1, length):
             begin = midnight + start * _MINUTE
             yield Slot(begin, begin + length * _MINUTE)

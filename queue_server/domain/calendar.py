@@ -137,8 +137,8 @@ class Calendar:
         self._weeks: dict[str, dict[Weekday, tuple[Span, ...]]] = {}
         for service in {session.service or "" for session in rules.sessions}:
             ours = [one for one in rules.sessions if (one.service or "") == service]
-            self._weeks[service] = {day: _spans(_on(ours, day)) for day in _WEEK}
-        self._own = {own.day: _spans(own.sessions) for own in rules.own_days}
+            self._weeks[service] = {day: spans_of(_on(ours, day)) for day in _WEEK}
+        self._own = {own.day: spans_of(own.sessions) for own in rules.own_days}
         if len(self._own) < len(rules.own_days):
             raise ValueError("a day is set twice")
 
@@ -229,7 +229,7 @@ def _on(sessions: Iterable[WeeklySession], day: Weekday) -> list[WeeklySession]:
     return [session for session in sessions if day in session.days]
 
 
-def _spans(sessions: Iterable[Times]) -> tuple[Span, ...]:
+def spans_of(sessions: Iterable[Times]) -> tuple[Span, ...]:
     """Sessions in order.  Raises ValueError when one ends before it starts, or two overlap."""
     spans = tuple(sorted((Span(_read(one.start), _read(one.end)) for one in sessions), key=_start))
     for span in spans:

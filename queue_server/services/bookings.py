@@ -208,7 +208,8 @@ def open_slots(db: sqlite3.Connection, service: str, day: dt.date, now: dt.datet
     rules = kept.rules(db)
     if not rules.reaches(day, now.date()):
         return []
-    every = slots(opening.calendar(db), rules, service, day, now.tzinfo)
+    told = opening.told_hours(db)
+    every = slots(opening.calendar(db), rules, service, day, now.tzinfo, told)
     return [slot for slot in every if can_be_made(slot, rules, now)]
 
 

@@ -6,9 +6,10 @@ import sqlite3
 from functools import lru_cache
 
 import msgspec
+from msgspec import Struct
 
 from contract.ids import Scope, Texts
-from queue_server.domain.calendar import Calendar, OpeningRules
+from queue_server.domain.calendar import Calendar, OpeningRules, Span, Times, spans_of
 
 Row = sqlite3.Row
 _KEY = "opening"
@@ -18,6 +19,12 @@ def calendar(db: sqlite3.Connection) -> Calendar:
     """The calendar by the rules of this snapshot."""
     row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
     return _read(row[0] if row else "{}")
+
+
+def told_hours(db: sqlite3.Connection) -> tuple[Span, ...]:
+    """The hours the office tells of itself."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()
+    return _hours(row[0]) if row else ()
 
 
 def save_rules(db: sqlite3.Connection, rules: OpeningRules) -> None:
@@ -74,6 +81,20 @@ def given_before(db: sqlite3.Connection, device: str, count: int) -> int | None:
         (device, count - 1),
     ).fetchone()
     return int(row[0]) if row else None
+
+
+class _Told(Struct):
+    """What of the office's state is asked here."""
+
+    sessions: list[Times] = []
+
+
+@lru_cache(maxsize=8)
+def _hours(text: str) -> tuple[Span, ...]:
+    try:
+        return spans_of(msgspec.json.decode(text, type=_Told).sessions)
+    except ValueError:
+        return ()  # told in words of its own
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import msgspec
 import pytest
@@ -57,6 +58,16 @@ def refusal(code: str) -> pytest.RaisesExc[Refused]:
     return pytest.raises(Refused, match=f"^{code}$")
 
 
+def tell(office: Office, sessions: list[dict[str, str]]) -> None:
+    """Let the office tell these hours of itself."""
+    told = json.dumps({"names": {}, "languages": ["vi"], "sessions": sessions})
+    office.store.write(
+        lambda tx: (
+            tx.db.execute("UPDATE meta SET value = ? WHERE key = 'office-state'", (told,)).rowcount
+        )
+    )
+
+
 def test_a_time_is_offered_while_it_has_room(office: Office, clerk: Actor, clock: SetClock) -> None:
     free = {
         f"{one.start:%H:%M}": one.free
@@ -74,6 +85,24 @@ def test_a_time_is_offered_while_it_has_room(office: Office, clerk: Actor, clock
         book(office, clerk, clock, "09:00")
     office.bookings.cancel(clerk, None, first.code)
     assert book(office, clerk, clock, "09:00").state == "booked"
+
+
+def test_an_office_without_rules_gives_numbers_always_and_appointments_in_the_hours_it_tells(
+    office: Office, clerk: Actor, kiosk: Actor, clock: SetClock
+) -> None:
+    tell(office, [{"start": "08:00", "end": "09:00"}, {"start": "13:30", "end": "14:30"}])
+    office.store.write(lambda tx: opening.save_rules(tx.db, OpeningRules()))
+    sunday = clock.now().date() + dt.timedelta(days=6)
+    for day in (clock.now().date(), sunday):
+        slots = office.bookings.slots("ho-tich", day)
+        assert [f"{one.start:%H:%M}" for one in slots] == ["08:00", "08:30", "13:30", "14:00"]
+    with refusal("invalid-slot"):
+        book(office, clerk, clock, "23:00")
+    go(clock, "23:00")
+    office.tickets.take(kiosk, None, "ho-tich")
+    for told in ([], [{"start": "sáng", "end": "trưa"}]):
+        tell(office, told)
+        assert len(office.bookings.slots("ho-tich", sunday)) == 48
 
 
 @pytest.mark.parametrize(

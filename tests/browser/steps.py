@@ -7,12 +7,25 @@ from contextlib import contextmanager
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver import ActionChains
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
+PATIENCE = 60
+NOT_YET = (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
     "--disable-background-networking", "--no-first-run", "--hide-scrollbars",
@@ -52,6 +65,24 @@ def text(browser: WebDriver, css: str) -> str:
     """What an element says, read in one step: live pages replace their elements."""
     script = "return document.querySelector(arguments[0])?.textContent ?? ''"
     return str(browser.execute_script(script, css))
+
+
+def click(browser: WebDriver, css: str) -> None:
+    """Click an element once it can be clicked.  Live pages replace elements: it is found anew."""
+
+    def clicked(browser: WebDriver) -> bool:
+        try:
+            browser.find_element(By.CSS_SELECTOR, css).click()
+        except NOT_YET:
+            return False
+        return True
+
+    eventually(browser, clicked)
+
+
+def there(css: str) -> Callable[[WebDriver], bool]:
+    """Whether there is such an element."""
+    return lambda browser: bool(browser.find_elements(By.CSS_SELECTOR, css))
 
 
 def has(css: str, *parts: str) -> Callable[[WebDriver], bool]:

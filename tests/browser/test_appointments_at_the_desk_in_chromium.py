@@ -13,7 +13,7 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.steps import eventually, has, keys, text
+from tests.browser.steps import click, eventually, has, keys, text
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 ASK = """
@@ -67,8 +67,8 @@ def test_an_appointment_is_made_by_keys_found_moved_and_cancelled(
         field, day.isoformat(),
     )  # fmt: skip
     eventually(desk, has("#book [data-slots]", "09:00", "còn 2"))
-    desk.find_element(By.CSS_SELECTOR, "#book label:has([value*='T09:00'])").click()
-    desk.find_element(By.CSS_SELECTOR, "#book [name=name]").click()
+    click(desk, "#book label:has([value*='T09:00'])")
+    click(desk, "#book [name=name]")
     keys(desk, "Nguyễn Văn A", Keys.TAB, "0901234567", Keys.ENTER)
     eventually(desk, has("#booked", "H-", "09:00", "Nguyễn Văn A"))
     code = desk.find_element(By.CSS_SELECTOR, "#booked .found").get_attribute("data-number") or ""
@@ -78,12 +78,12 @@ def test_an_appointment_is_made_by_keys_found_moved_and_cancelled(
     eventually(desk, lambda b: not shows("dialog[open]")(b))
     keys(desk, Keys.F2, code.lower(), Keys.ENTER)
     eventually(desk, has("#ticket", code, "Nguyễn Văn A"))
-    desk.find_element(By.CSS_SELECTOR, "#ticket [data-reveals]").click()
+    click(desk, "#ticket [data-reveals]")
     eventually(desk, has("#ticket [data-slots]", "Giữ 09:00", "10:30"))
-    desk.find_element(By.CSS_SELECTOR, "#ticket label:has([value*='T10:30'])").click()
-    desk.find_element(By.CSS_SELECTOR, "#ticket .change .main").click()
+    click(desk, "#ticket label:has([value*='T10:30'])")
+    click(desk, "#ticket .change .main")
     eventually(desk, has("#ticket .title", code, "10:30", "Nguyễn Văn A"))
-    desk.find_element(By.CSS_SELECTOR, "#ticket [data-press$=cancel]").click()
+    click(desk, "#ticket [data-press$=cancel]")
     eventually(desk, has("#ticket", "Đã huỷ"))
 
 
@@ -92,7 +92,7 @@ def test_who_is_expected_shows_by_itself_and_is_checked_in(
 ) -> None:
     made = book(running_office, today(running_office), "Trần Thị B")
     eventually(desk, has("#aside", "Trần Thị B"))
-    desk.find_element(By.CSS_SELECTOR, "#aside [data-press=check-in]").click()
+    click(desk, "#aside [data-press=check-in]")
     eventually(desk, has("#issued", "A005"))
     keys(desk, "p")
     eventually(desk, has("#issued [data-printing]", "không kết nối"))
@@ -102,8 +102,8 @@ def test_who_is_expected_shows_by_itself_and_is_checked_in(
 
 
 def test_needs_and_dossiers_go_along_with_a_number(desk: WebDriver) -> None:
-    desk.find_element(By.CSS_SELECTOR, "label:has([value=hearing])").click()
-    desk.find_element(By.CSS_SELECTOR, "label:has([value=en])").click()
+    click(desk, "label:has([value=hearing])")
+    click(desk, "label:has([value=en])")
     keys(desk, Keys.F8)
     eventually(desk, has("#issued", "A004"))
     keys(desk, Keys.ENTER, Keys.F2, "a4", Keys.ENTER)
@@ -112,14 +112,14 @@ def test_needs_and_dossiers_go_along_with_a_number(desk: WebDriver) -> None:
 
 
 def test_all_who_wait_get_slips_and_come_back_first(desk: WebDriver, running_office: Any) -> None:
-    desk.find_element(By.CSS_SELECTOR, "[data-opens=returns]").click()
+    click(desk, "[data-opens=returns]")
     eventually(desk, has("#slips", "chưa phát"))
-    desk.find_element(By.CSS_SELECTOR, "#give-slips .check").click()
-    desk.find_element(By.CSS_SELECTOR, "#give-slips .main").click()
+    click(desk, "#give-slips .check")
+    click(desk, "#give-slips .main")
     eventually(desk, has("#slips", "3 phiếu", "A001", "A002", "A003"))
-    desk.find_element(By.CSS_SELECTOR, "#slips .who-booked").click()
+    click(desk, "#slips .who-booked")
     eventually(desk, has("#ticket", "Q-", "Phiếu quay lại"))
-    desk.find_element(By.CSS_SELECTOR, "#ticket [data-press=check-in]").click()
+    click(desk, "#ticket [data-press=check-in]")
     eventually(desk, has("#issued", "A004"))
     keys(desk, Keys.ENTER, Keys.F2, "a4", Keys.ENTER)
     eventually(desk, has("#ticket", "A004", "Được mời quay lại"))

@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from tests.browser.steps import eventually, has, keys
+from tests.browser.steps import click, eventually, has, keys
 
 
 def fits(browser: WebDriver) -> bool:
@@ -32,14 +32,14 @@ def desk(browser: WebDriver, wire: Any) -> WebDriver:
 def test_a_number_is_given_by_keys_alone_and_cancelled_again(
     desk: WebDriver, running_office: Any
 ) -> None:
-    desk.find_element(By.CSS_SELECTOR, "label:has([value=dat-dai])").click()
-    desk.find_element(By.CSS_SELECTOR, "label:has([value=merit])").click()
+    click(desk, "label:has([value=dat-dai])")
+    click(desk, "label:has([value=merit])")
     keys(desk, Keys.F8)
     eventually(desk, has("#issued", "B001", "Đất đai"))
     eventually(desk, has("[data-line=dat-dai]", "1"))
-    desk.find_element(By.CSS_SELECTOR, "#issued [data-press]").click()
+    click(desk, "#issued [data-press]")
     eventually(desk, has("#ticket", "Đã huỷ"))
-    desk.find_element(By.CSS_SELECTOR, "#ticket [data-press$=undo]").click()
+    click(desk, "#ticket [data-press$=undo]")
     eventually(desk, has("#ticket", "Đang chờ", "Người có công"))
     assert running_office.get("/api/v1/services")["services"][1]["waiting"] == 1
 
@@ -48,9 +48,9 @@ def test_a_found_number_changes_its_service_and_keeps_its_number(desk: WebDriver
     keys(desk, Keys.F2)
     keys(desk, "a2", Keys.ENTER)
     eventually(desk, has("#ticket", "A002", "Đang chờ"))
-    desk.find_element(By.CSS_SELECTOR, "[data-reveals]").click()
+    click(desk, "[data-reveals]")
     Select(desk.find_element(By.CSS_SELECTOR, ".change [name=service]")).select_by_value("dat-dai")
-    desk.find_element(By.CSS_SELECTOR, ".change .main").click()
+    click(desk, ".change .main")
     eventually(desk, has("#ticket", "A002", "Đổi thành Đất đai", "Lê Thị Lan"))
     eventually(desk, has("[data-line=dat-dai]", "1"))
 
@@ -62,9 +62,9 @@ def test_who_was_missed_shows_by_itself_and_is_put_back(
     for command in ("open", "next", "missed"):
         running_office.command("3", command, token)
     eventually(desk, lambda b: b.find_elements(By.CSS_SELECTOR, "[data-find=A003]"))
-    desk.find_element(By.CSS_SELECTOR, "[data-find=A003]").click()
+    click(desk, "[data-find=A003]")
     eventually(desk, has("#ticket", "A003", "Không đến"))
-    desk.find_element(By.CSS_SELECTOR, "#ticket [data-press$=back]").click()
+    click(desk, "#ticket [data-press$=back]")
     eventually(desk, has("#ticket", "Đang chờ"))
     eventually(desk, lambda b: not b.find_elements(By.CSS_SELECTOR, "[data-find]"))
 

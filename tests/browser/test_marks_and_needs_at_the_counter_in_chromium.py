@@ -14,7 +14,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.steps import eventually, has, text
+from tests.browser.steps import click, eventually, has, text
 
 PICTURES = os.environ.get("MOTCUA_PICTURES", "")
 NEEDY = {"needs": ["wheelchair", "hearing"], "lang": "en", "dossiers": 5, "priority": "elderly"}
@@ -49,7 +49,7 @@ def console(browser: WebDriver, wire: Any, running_office: Any) -> WebDriver:
     browser.find_element(By.NAME, "login").send_keys("lan")
     browser.find_element(By.NAME, "password").send_keys("lan-password" + Keys.ENTER)
     eventually(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".choice"))
-    browser.find_element(By.CSS_SELECTOR, "form[action$='/3/open'] button").click()
+    click(browser, "form[action$='/3/open'] button")
     eventually(browser, lambda b: b.find_elements(By.CSS_SELECTOR, "[data-ready]"))
     return browser
 

@@ -7,7 +7,7 @@ from typing import Any
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 
-from tests.browser.steps import eventually
+from tests.browser.steps import click, eventually
 
 
 def text(browser: WebDriver, css: str) -> str:
@@ -53,10 +53,10 @@ def test_a_number_is_given_back_after_asking(
 ) -> None:
     ticket = running_office.take()
     phone.get(f"{wire.url}/t/{ticket['token']}")
-    phone.find_element(By.CSS_SELECTOR, "[data-leave]").click()
+    click(phone, "[data-leave]")
     eventually(phone, lambda b: "Trả lại số A004?" in body(b))
     assert running_office.get(f"/api/v1/tickets/{ticket['token']}")["state"] == "waiting"
-    phone.find_element(By.CSS_SELECTOR, "button.main").click()
+    click(phone, "button.main")
     eventually(phone, lambda b: "Số này đã được trả lại" in body(b))
     assert running_office.get(f"/api/v1/tickets/{ticket['token']}")["state"] == "cancelled"
 

@@ -8,7 +8,7 @@ from typing import Any
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 
-from tests.browser.steps import eventually
+from tests.browser.steps import click, eventually
 
 HITS = "return [...document.querySelectorAll('.hit b')].map((one) => one.innerText)"
 
@@ -29,7 +29,7 @@ def test_what_is_typed_is_found_at_once(phone: WebDriver, lasting_office: Any) -
     field.clear()
     field.send_keys("xin giay doc than")
     eventually(phone, lambda b: "hôn nhân" in (b.execute_script(HITS) or [""])[0])
-    phone.find_element(By.CSS_SELECTOR, ".hit").click()
+    click(phone, ".hit")
     eventually(phone, lambda b: "/procedures/1.004873" in b.current_url)
     assert no_sideways(phone)
 

@@ -10,7 +10,7 @@ import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 
-from tests.browser.steps import eventually
+from tests.browser.steps import click, eventually
 
 
 def shown(browser: WebDriver) -> str:
@@ -36,7 +36,7 @@ def pad_address(browser: WebDriver, url: str) -> str:
     browser.get(f"{url}/counter")
     browser.find_element(By.NAME, "login").send_keys("minh")
     browser.find_element(By.NAME, "password").send_keys("minh-password")
-    browser.find_element(By.CSS_SELECTOR, "form button").click()
+    click(browser, "form button")
     eventually(browser, lambda b: not b.find_elements(By.NAME, "password"))
     browser.get(f"{url}/rate/3")
     keep(browser, "rate-set-up")
@@ -71,7 +71,7 @@ def test_a_tablet_wakes_takes_one_touch_thanks_and_rests(
     eventually(browser, lambda b: "mời ông/bà chạm lại" in shown(b))
     wire.mend()
     eventually(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".face"))
-    browser.find_element(By.CSS_SELECTOR, ".face").click()
+    click(browser, ".face")
     eventually(browser, lambda b: "Cảm ơn ông/bà đã đánh giá" in shown(b))
     keep(browser, "rate-thanks")
     eventually(browser, lambda b: "mời ông/bà đánh giá tại đây" in shown(b))
@@ -91,9 +91,9 @@ def test_on_the_phone_once_it_is_over(
     eventually(phone, lambda b: "Đã phục vụ xong" in shown(b))
     keep(phone, "rate-phone")
     assert phone.execute_script("return document.documentElement.scrollWidth <= 390")
-    phone.find_element(By.CSS_SELECTOR, ".face.satisfied").click()
+    click(phone, ".face.satisfied")
     eventually(phone, lambda b: "Cảm ơn ông/bà đã đánh giá" in shown(b))
     keep(phone, "rate-phone-thanks")
-    phone.find_element(By.CSS_SELECTOR, "summary").click()
-    phone.find_element(By.CSS_SELECTOR, ".face.very-satisfied").click()
+    click(phone, "summary")
+    click(phone, ".face.very-satisfied")
     eventually(phone, lambda b: "Cảm ơn ông/bà đã đánh giá" in shown(b))

@@ -23,8 +23,8 @@ from contract.ids import Priority
 from queue_server.domain.actor import Actor
 from queue_server.services.office import Office
 from queue_server.web import create_app
+from tests.browser.steps import PATIENCE, click
 
-PATIENCE = 30
 DAY = "2026-11-23"
 
 
@@ -154,7 +154,7 @@ def test_a_template_with_an_unknown_name_is_answered_with_that_name(
     document.save(str(tmp_path / "mau.docx"))
     supervisor.get(f"{url}/reports/fill")
     supervisor.find_element(By.NAME, "template").send_keys(str(tmp_path / "mau.docx"))
-    supervisor.find_element(By.CSS_SELECTOR, ".upload button").click()
+    click(supervisor, ".upload button")
     told = WebDriverWait(supervisor, PATIENCE).until(
         lambda b: b.find_element(By.CSS_SELECTOR, ".notice.wrong")
     )

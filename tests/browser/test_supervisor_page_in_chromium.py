@@ -12,7 +12,7 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.steps import PATIENCE, eventually, has, keys
+from tests.browser.steps import PATIENCE, click, eventually, has, keys
 
 
 def sign_in(browser: WebDriver, url: str, login: str) -> None:
@@ -57,7 +57,7 @@ def test_a_counter_is_opened_a_number_called_and_the_counter_closed_by_keys(
     eventually(floor, has("[data-counter='2']", "A002"))
     keys(floor, "2")
     eventually(floor, has("#counter-box[open] [data-with-ticket]", "A002"))
-    floor.find_element(By.CSS_SELECTOR, "#counter-box [data-press=close]").click()
+    click(floor, "#counter-box [data-press=close]")
     eventually(floor, has("[data-counter='2'] .mark", "Đóng"))
     assert running_office.get("/api/v1/services")["services"][0]["waiting"] == 3
 
@@ -175,8 +175,8 @@ def test_those_served_by_hand_in_an_outage_are_closed_in_one_go(
     handed = running_office.post("/api/v1/hand-in", body, "kiosk-1-token")
     assert [one["state"] for one in handed["tickets"]] == ["waiting"] * 3
     eventually(floor, has(".handed", "A801 A802 A803"))
-    floor.find_element(By.CSS_SELECTOR, ".handed summary").click()
-    floor.find_element(By.CSS_SELECTOR, ".handed [data-press]").click()
+    click(floor, ".handed summary")
+    click(floor, ".handed [data-press]")
     eventually(floor, lambda b: not b.find_elements(By.CSS_SELECTOR, ".handed"))
     found = running_office.post("/api/v1/find", {"text": "A803"}, running_office.clerk_token())
     assert found["state"] == "done"

@@ -1,6 +1,6 @@
 // The counter console: keys and buttons become presses, what the server says becomes the page.
 import { serverNow, setNow, tick } from "./clocks.js";
-import { Line } from "./live.js";
+import { Line, PRESSED } from "./live.js";
 import { swap } from "./page.js";
 import { Presses } from "./press.js";
 import { silentCall } from "./silent.js";
@@ -265,6 +265,7 @@ const line = new Line({
   view: show,
   time: setNow,
   line: lineIs,
+  held: () => one(PRESSED),
 });
 const callSupervisors = silentCall({
   address: `${page.dataset.commands}emergency`,

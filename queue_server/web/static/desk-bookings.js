@@ -1,5 +1,5 @@
 // Appointments at the desk: free times as the form is filled in, the day's list, a file to import.
-import { fetchSoon, uuid } from "./page.js";
+import { fetchSoon, turn, uuid } from "./page.js";
 
 const page = document.body;
 const book = document.getElementById("book");
@@ -8,11 +8,18 @@ const slips = document.getElementById("slips");
 const imported = document.getElementById("imported");
 
 async function fill(place, url, fields = {}) {
+  const last = turn(place);
+  const html = await asked(`${url}?${new URLSearchParams(fields)}`);
+  if (html !== null && last()) place.innerHTML = html;
+}
+
+/** A piece of the page: empty without an answer, null where the answer is no. */
+async function asked(url) {
   try {
-    const answer = await fetchSoon(`${url}?${new URLSearchParams(fields)}`);
-    if (answer.ok) place.innerHTML = await answer.text();
+    const answer = await fetchSoon(url);
+    return answer.ok ? await answer.text() : null;
   } catch {
-    place.innerHTML = "";
+    return "";
   }
 }
 

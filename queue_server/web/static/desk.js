@@ -1,7 +1,7 @@
 // The guidance desk: give a number, find one and change it, enter what was given on paper.
 import * as bookings from "./desk-bookings.js";
 import { follow, order, printAll, printsAtOnce, rememberPrinter } from "./desk-papers.js";
-import { fetchSoon } from "./page.js";
+import { fetchSoon, turn } from "./page.js";
 import { Staff, say } from "./staff.js";
 
 const page = document.body;
@@ -37,15 +37,19 @@ async function piece(url, fields) {
   }
 }
 
+let sought = "";
+
+/** Show what is sought last: an earlier answer may come later. */
 async function look(text) {
+  sought = text;
+  const last = turn(place);
   const html = await piece(page.dataset.ticket, { text });
-  if (html !== null) place.innerHTML = html;
+  if (html !== null && last()) place.innerHTML = html;
 }
 
-/** The ticket shown, as it is after something was done to it. */
+/** What is sought, as it is after something was done to it. */
 function again() {
-  const number = place.querySelector("[data-number]")?.dataset.number;
-  if (number) look(number);
+  if (sought) look(sought);
 }
 
 // --- what became of a press -----------------------------------------------------------------------

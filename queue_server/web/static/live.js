@@ -3,14 +3,19 @@ import { fetchSoon } from "./page.js";
 
 const SILENCE = 32_000; // the server says something at least every 15 s
 const AGAIN = 3_000;
+const HELD = 1_000; // what is new waits this long for a button that is held down
+const LOOK = 50;
+
+export const PRESSED = ":is(button, a, label):active";
 
 export class Line {
   /**
    * `view` is called with every state that comes in, `time` with the server's milliseconds,
-   * `line` with true or false when the connection is known to be there or gone.
+   * `line` with true or false when the connection is known to be there or gone; `held` tells
+   * whether a button is held down.
    */
-  constructor({ stream, state, view, time, line }) {
-    Object.assign(this, { stream, state, view, time, line, source: null, heard: Date.now() });
+  constructor({ stream, state, view, time, line, held = () => document.querySelector(PRESSED) }) {
+    Object.assign(this, { stream, state, view, time, line, held, source: null, heard: Date.now() });
     this.open();
     setInterval(() => this.watch(), AGAIN);
     addEventListener("online", () => this.open());
@@ -39,7 +44,13 @@ export class Line {
 
   take(state) {
     this.hear();
-    this.view(state);
+    this.draw(state, Date.now() + HELD);
+  }
+
+  /** A button drawn anew between press and release would lose its click. */
+  draw(state, latest) {
+    if (Date.now() < latest && this.held()) setTimeout(() => this.draw(state, latest), LOOK);
+    else this.view(state);
   }
 
   /** Ask for the present state; also how a gone stream finds out whether the server is there. */

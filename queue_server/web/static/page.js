@@ -23,6 +23,15 @@ export function swap(element, html) {
   if (focused) element.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
 }
 
+const turns = new WeakMap();
+
+/** Begin to fill a place.  What comes back tells whether nobody has begun to fill it anew since. */
+export function turn(place) {
+  const mine = {};
+  turns.set(place, mine);
+  return () => turns.get(place) === mine;
+}
+
 /** fetch that gives up: a dead line must not hold a press for minutes. */
 export async function fetchSoon(url, options = {}, milliseconds = 8000) {
   const stop = new AbortController();

@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from config.catalogue.model import Catalogue, Field, Procedure
-from config.catalogue.text import FILLERS, fold, marked, split, untelexed
+from config.catalogue.text import ABSENT, FILLERS, fold, marked, split, untelexed
 
 _FILLER_WEIGHT, _FILLER_PAIR = 0.15, 0.7
 _NAME, _SAYS, _EVENT, _FIELD, _AROUND = 1.1, 1.0, 0.5, 0.4, 0.35
@@ -26,9 +26,17 @@ _MISSING = 0.55
 """How much the words of a phrase that were not asked for take from its score."""
 _UNKNOWN = 0.45
 _OTHERS = 0.04
+_COVERED = 0.3
+"""How much it tells that a question's words are in any phrases of a procedure, not in one alone."""
 _MARK = 0.3
 """What a word gains where the marks are right, too."""
 _LEAST = 0.13
+_UNSURE = 0.45
+"""Below this score it is most often not what was asked for, once enough has been said."""
+_TELLING = 3
+"""From so many words on a question says what it is about; fewer are still being typed."""
+_NOBODY = -1
+"""The owner of what people ask for at such an office and no catalogue of procedures has."""
 _PREFIX, _PREFIX_TOO, _TELEX, _SLIP, _TWO_SLIPS = 0.82, 0.35, 0.95, 0.72, 0.5
 _LONG = 5
 _ENOUGH = 400
@@ -63,24 +71,32 @@ class Index:
         self._totals: list[float] = []
         self._sets: list[frozenset[str]] = []
         self._words: dict[str, list[int]] = defaultdict(list)
+        self._having_it: dict[str, set[int]] = defaultdict(set)
         self._pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._marked: dict[str, list[int]] = defaultdict(list)
         texts = list(self._phrases(catalogue))
-        self._rarity = _rarities(words for _, _, words, _ in texts)
+        self._rarity = _rarities((owner, words) for owner, _, words, _ in texts)
         for owner, weight, words, marks in texts:
             self._add(owner, weight, words, marks)
         self._known = list(self._words)
         self._codes = {one.code: place for place, one in enumerate(self.procedures)}
-        self._last: tuple[str, list[Hit]] = ("", [])
+        self._last: tuple[str, list[Hit], bool] = ("", [], False)
 
     def find(self, question: str, most: int = 20) -> list[Hit]:
         """What fits, best first; nothing for a question without a word."""
+        return self._asked(question)[0][:most]
+
+    def covers(self, question: str) -> bool:
+        """Whether it seems to be here at all; if not, what was found is only the nearest."""
+        return self._asked(question)[1]
+
+    def _asked(self, question: str) -> tuple[list[Hit], bool]:
         question = question[:200]
-        key, hits = self._last
+        key, hits, covers = self._last
         if key != question:
-            hits = self._find(question)
-            self._last = (question, hits)
-        return hits[:most]
+            hits, covers = self._find(question)
+            self._last = (question, hits, covers)
+        return hits, covers
 
     # -- making -------------------------------------------------------------------------------
 
@@ -91,6 +107,8 @@ class Index:
             for weight, text in _texts_of(one, fields, events):
                 if words := split(text):
                     yield place, weight, words, marked(text)
+        for text in ABSENT:
+            yield _NOBODY, _SAYS, split(text), marked(text)
 
     def _add(self, owner: int, weight: float, words: list[str], marks: list[str]) -> None:
         phrase = len(self._owners)
@@ -100,6 +118,8 @@ class Index:
         pairs = dict.fromkeys(pairwise(words))
         for word in unique:
             self._words[word].append(phrase)
+            if weight > _AROUND:
+                self._having_it[word].add(owner)
         for pair in pairs:
             self._pairs[pair].append(phrase)
         for word in dict.fromkeys(marks):
@@ -120,19 +140,27 @@ class Index:
 
     # -- asking -------------------------------------------------------------------------------
 
-    def _find(self, question: str) -> list[Hit]:
+    def _find(self, question: str) -> tuple[list[Hit], bool]:
         if (place := self._codes.get(fold(question).strip().upper())) is not None:
-            return [Hit(self.procedures[place], 2.0)]
-        words = split(question)[:24]
+            return [Hit(self.procedures[place], 2.0)], True
+        words = [self._typed(word) for word in split(question)[:24]]
         if not words:
-            return []
+            return [], True
         asked = [self._meaning(word, last=i == len(words) - 1) for i, word in enumerate(words)]
         whole = sum(one.weight for one in asked)
         scores: dict[int, float] = defaultdict(float)
         self._score_words(asked, scores)
         whole += self._score_pairs(asked, scores)
         self._score_marks(question, scores)
-        return self._ranked(scores, whole or 1.0)
+        hits, elsewhere = self._ranked(scores, self._covered(asked), whole or 1.0)
+        best = hits[0].score if hits else 0.0
+        unsure = len(words) >= _TELLING and best < _UNSURE
+        return hits, bool(hits) and (len(words) == 1 or not (unsure or best < elsewhere))
+
+    def _typed(self, word: str) -> str:
+        """A filler typed with Telex keys is still a filler."""
+        bare = untelexed(word)
+        return bare if word not in self._words and bare in FILLERS else word
 
     def _meaning(self, word: str, *, last: bool) -> _Asked:
         means = self._candidates(word, last=last)
@@ -220,7 +248,25 @@ class Index:
                 if phrase in scores:
                     scores[phrase] += gain
 
-    def _ranked(self, scores: dict[int, float], whole: float) -> list[Hit]:
+    def _covered(self, asked: list[_Asked]) -> dict[int, float]:
+        """Procedure → the part of the question's words that any of its phrases has."""
+        whole = sum(one.weight for one in asked) or 1.0
+        covered: dict[int, float] = defaultdict(float)
+        for one in asked:
+            best: dict[int, float] = {}
+            for word, sure in one.means.items():
+                gain = sure * self._worth(word) / whole
+                for owner in self._having_it[word]:
+                    if gain > best.get(owner, 0.0):
+                        best[owner] = gain
+            for owner, gain in best.items():
+                covered[owner] += gain
+        return covered
+
+    def _ranked(
+        self, scores: dict[int, float], covered: dict[int, float], whole: float
+    ) -> tuple[list[Hit], float]:
+        """The hits, and how well what nobody here does would fit."""
         best: dict[int, float] = defaultdict(float)
         others: dict[int, float] = defaultdict(float)
         least = max(scores.values(), default=0.0) * _FAR_BEHIND
@@ -232,10 +278,16 @@ class Index:
             owner = self._owners[phrase]
             others[owner] += fit
             best[owner] = max(best[owner], fit)
-        found = [(best[one] + _OTHERS * math.log1p(others[one]), one) for one in best]
-        found.sort(key=lambda pair: (-pair[0], pair[1]))
-        least = max(_LEAST, found[0][0] * 0.4) if found else _LEAST
-        return [Hit(self.procedures[one], score) for score, one in found if score >= least]
+        fits = {
+            one: best[one] + _OTHERS * math.log1p(others[one]) + _COVERED * covered[one]
+            for one in best
+        }
+        elsewhere = fits.pop(_NOBODY, 0.0)
+        found = sorted(fits.items(), key=lambda pair: (-pair[1], pair[0]))
+        top = found[0][1] if found else 0.0
+        least = max(_LEAST, top * 0.4)
+        hits = [Hit(self.procedures[one], score) for one, score in found if score >= least]
+        return hits, elsewhere
 
 
 def _texts_of(
@@ -253,12 +305,12 @@ def _texts_of(
             yield from ((_EVENT, text) for text in events[event].name.values())
 
 
-def _rarities(phrases: Iterable[list[str]]) -> dict[str, float]:
-    """Word → how much it tells, more for a rare one."""
-    counts: dict[str, int] = defaultdict(int)
-    every = 0
-    for words in phrases:
-        every += 1
-        for word in set(words):
-            counts[word] += 1
-    return {word: math.log(1 + every / count) for word, count in counts.items()}
+def _rarities(phrases: Iterable[tuple[int, list[str]]]) -> dict[str, float]:
+    """Word → how much it tells: more where few procedures have it, however often they say it."""
+    having: dict[str, set[int]] = defaultdict(set)
+    every: set[int] = set()
+    for owner, words in phrases:
+        every.add(owner)
+        for word in words:
+            having[word].add(owner)
+    return {word: math.log(1 + len(every) / len(owners)) for word, owners in having.items()}

@@ -39,7 +39,7 @@ def as_one(words: list[str]) -> list[str]:
     found: list[str] = []
     place = 0
     while place < len(words):
-        for length in (3, 2, 1):
+        for length in (4, 3, 2, 1):
             same = SAME.get(" ".join(words[place : place + length]))
             if same is not None and place + length <= len(words):
                 found += same.split()
@@ -67,3 +67,6 @@ SAME: dict[str, str] = {
 
 FILLERS = frozenset(fold(word) for word in _EVERYDAY["fillers"])
 """Words that tell next to nothing of what somebody looks for."""
+
+ABSENT: tuple[str, ...] = tuple(_EVERYDAY["absent"])
+"""What people ask for that is done elsewhere: a catalogue that has it says so better itself."""

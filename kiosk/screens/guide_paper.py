@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from config.look.fonts import WORDS_BOLD
+from contract.codes import wifi_text
 from devices.screen.widgets import Button, Widget, paragraph
 from kiosk.screens.base import TerminalScreen, row
 from kiosk.screens.notice import Said, big_notice
@@ -29,6 +30,9 @@ _SAID = {
     )
 }
 DONE_SECONDS = 8.0
+NETWORK_SHARE = 0.32
+NETWORK_HEIGHT = 0.62
+"""The guest network is the smaller code: who has a connection of their own passes it by."""
 
 
 class _Along(TerminalScreen):
@@ -110,5 +114,29 @@ class GuideQr(_Along):
         side = min(page.width, bottom - metrics.gap * 2 - top)
         card = pygame.Rect(0, top, min(page.width, round(side * 1.1)), side)
         card.centerx = page.centerx
+        wifi = self.terminal.office.guest_wifi
+        network: list[Widget] = []
+        if wifi is not None:
+            card, small = self._with_network(canvas, page, card)
+            content = wifi_text(wifi.ssid, wifi.password)
+            network = qr_card(canvas, small, content, g("guide.qr.wifi", ssid=wifi.ssid))
         address = self.guide.address(self.procedure)
-        return [title, *qr_card(canvas, card, address, g("guide.qr.text")), *widgets]
+        shown = qr_card(canvas, card, address, g("guide.qr.text"))
+        return [title, *shown, *network, *widgets]
+
+    @staticmethod
+    def _with_network(
+        canvas: Canvas, page: pygame.Rect, card: pygame.Rect
+    ) -> tuple[pygame.Rect, pygame.Rect]:
+        """Room for the office's network beside the procedure's card, or below it; the smaller."""
+        gap = canvas.metrics.gap
+        if page.width > page.height:
+            wide = round(NETWORK_SHARE * (page.width - gap))
+            card.width = min(card.width, page.width - gap - wide)
+            card.x = page.centerx - (card.width + gap + wide) // 2
+            high = round(NETWORK_HEIGHT * card.height)
+            return card, pygame.Rect(card.right + gap, card.bottom - high, wide, high)
+        high = round(NETWORK_SHARE * card.height)
+        card.height -= high + gap
+        wide = min(card.width, round(high * 1.4))
+        return card, pygame.Rect(card.centerx - wide // 2, card.bottom + gap, wide, high)

@@ -12,6 +12,7 @@ from devices.screen.widgets import Widget, paragraph
 from kiosk.screens.base import TerminalScreen, row
 from kiosk.screens.choice import cards_in
 from kiosk.screens.guide_home import option_of
+from kiosk.screens.notice import band
 
 if TYPE_CHECKING:
     from config.catalogue.model import Procedure
@@ -83,8 +84,13 @@ class GuideSearch(TerminalScreen):
         found = self._found()
         if not found:
             return self._none(canvas, place)
+        head: list[Widget] = []
+        if unsure := self._unsure():
+            head, bottom = band(canvas, place, "info", self.guide.words("guide.unsure"), "calm")
+            place.height -= bottom + canvas.metrics.gap - place.y
+            place.y = bottom + canvas.metrics.gap
         options = [
-            option_of(self.terminal, self.guide, one, self._opener(one), best=not i)
+            option_of(self.terminal, self.guide, one, self._opener(one), best=not (i or unsure))
             for i, one in enumerate(found)
         ]
         grid = place
@@ -92,7 +98,7 @@ class GuideSearch(TerminalScreen):
             canvas, grid, options, self._page, large=self.terminal.large
         )
         if pages == 1:
-            return [*cards]
+            return [*head, *cards]
         text = self.guide.words("guide.more", page=self._page + 1, pages=pages)
         more = self.button(canvas, "more", text, icon="arrow-right", act=self._turn)
         grid = place.copy()
@@ -105,7 +111,12 @@ class GuideSearch(TerminalScreen):
             icon="arrow-right", act=self._turn,
         )  # fmt: skip
         more.box.bottomright = place.bottomright
-        return [*cards, more]
+        return [*head, *cards, more]
+
+    def _unsure(self) -> bool:
+        """Whether what stands there is only the nearest to what was typed."""
+        index = self.guide.index
+        return index is not None and not index.covers(self.typing.text)
 
     def _opener(self, one: Procedure) -> object:
         return lambda: self.guide.show_one(one, back=self)

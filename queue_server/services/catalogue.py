@@ -100,6 +100,10 @@ class Catalogues:
             if (not field or one.field == field) and (not event or event in one.events)
         ]
 
+    def covers(self, question: str) -> bool:
+        """Whether what is asked for seems to be here; if not, the finds are only the nearest."""
+        return self.edition().index.covers(question)
+
     def one(self, code: str) -> Procedure:
         """A procedure that is shown.  Raises Refused ``unknown-procedure``."""
         found = self.edition().shown.one(code)

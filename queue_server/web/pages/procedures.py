@@ -108,6 +108,7 @@ def _listed() -> dict[str, Any]:
         "under": pick(under.name, language) if under else "",
         "asked": any(asked.values()),
         "hits": hits if any(asked.values()) else [],
+        "unsure": bool(asked["q"]) and not auth.office().catalogues.covers(asked["q"]),
         "fields": _used(catalogue, catalogue.fields, lambda one: [one.field]),
         "events": _used(catalogue, catalogue.events, lambda one: one.events),
         "field_names": {one.id: pick(one.name, language) for one in catalogue.fields},

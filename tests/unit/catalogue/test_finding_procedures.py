@@ -13,6 +13,7 @@ from config.catalogue.samples import sample
 from config.catalogue.text import fold, split, untelexed
 
 LIST = Path(__file__).parent / "everyday_queries.txt"
+NOT_HERE = LIST.with_name("not_here_queries.txt")
 QUERIES = [
     line.split(" ", 1)
     for line in LIST.read_text(encoding="utf-8").splitlines()
@@ -33,6 +34,29 @@ def test_first_hit_is_right_for_95_of_100_everyday_questions(index):
             wrong.append((question, code, [hit.procedure.code for hit in hits[:2]]))
     assert len(QUERIES) >= 100
     assert len(wrong) <= 0.05 * len(QUERIES), wrong
+
+
+def test_what_is_not_here_is_told_so_and_what_is_here_is_not_doubted(index):
+    absent = [line for line in NOT_HERE.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    assert len(absent) >= 25
+    assert [question for question in absent if index.covers(question)] == []
+    doubted = [question for _, question in QUERIES if not index.covers(question)]
+    assert len(doubted) <= 0.01 * len(QUERIES), doubted
+
+
+def test_nothing_is_doubted_while_it_is_still_being_typed(index):
+    for typed in ("kh", "khai", "khai s", "mo", "lam", "dang ky"):
+        assert index.covers(typed), typed
+
+
+def test_an_office_that_does_it_after_all_is_believed():
+    catalogue = sample()
+    made = msgspec.structs.replace(
+        catalogue.procedures[0], code="9.000001", says={}, name={"vi": "Cấp căn cước"}
+    )
+    own = Index(msgspec.structs.replace(catalogue, procedures=[*catalogue.procedures, made]))
+    assert own.find("làm căn cước")[0].procedure.code == "9.000001"
+    assert own.covers("cấp căn cước")
 
 
 def test_no_question_of_the_list_is_a_title():

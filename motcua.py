@@ -24,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _server(arguments: argparse.Namespace) -> int:
-    from queue_server.app import serve
+    from queue_server.serving import serve
 
     return serve(arguments.settings)
 

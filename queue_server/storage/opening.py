@@ -60,10 +60,13 @@ def resume(db: sqlite3.Connection, scope: Scope, subject: str) -> int | None:
 def full_today(db: sqlite3.Connection, day: str, service: Row, limit: int) -> bool:
     """Whether so many of a service's numbers of the day were given and not given back."""
     letter = service["letter"]
-    last = db.execute(
-        "SELECT last FROM series WHERE day = ? AND letter = ?", (day, letter)
-    ).fetchone()
-    if limit and (last is None or last[0] < limit):
+    most = db.execute(
+        "SELECT last + count(number) FROM series LEFT JOIN ticket"
+        " ON ticket.day = series.day AND series = letter AND number > last"
+        " WHERE series.day = ? AND letter = ?",
+        (day, letter),
+    ).fetchone()[0]  # numbers above the last are those that kiosks gave alone
+    if most is not None and most < limit:
         return False  # no need to count
     given = db.execute(
         "SELECT count(*) FROM ticket WHERE day = ? AND series = ? AND service = ?"

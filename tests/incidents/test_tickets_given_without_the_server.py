@@ -12,6 +12,7 @@ from config.clock import SetClock, micros
 from contract.messages import HandedTicket
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind, device
+from queue_server.domain.calendar import OpeningRules
 from queue_server.services.leasing import lease_of
 from queue_server.services.office import Office
 from queue_server.services.paper import Slip
@@ -100,6 +101,41 @@ def test_the_online_series_goes_round_what_is_leased(after: After) -> None:
     assert numbers == ["A800", "A851", "A852"]
 
 
+def test_more_kiosks_are_leased_numbers_of_four_digits_that_are_called_as_any(
+    after: After, clerk: Actor
+) -> None:
+    """After A999 comes A1000; no kiosk's numbers are another's, nor the server's."""
+    for n in range(2, 9):
+        _new_kiosk(after, f"kiosk-{n}")
+        after.hand_in(by=device(f"kiosk-{n}", "kiosk"), disk=f"{n}0000000-disk")
+    blocks = sorted(after.leased(f"kiosk-{n}")["A"][0] for n in range(1, 9))
+    assert blocks == [(801 + 50 * n, 850 + 50 * n) for n in range(8)]
+    fifth = device("kiosk-5", "kiosk")
+    assert after.leased("kiosk-5")["A"] == [(1001, 1050)]
+    [line] = after.hand_in(after.given("A1001"), by=fifth, disk="50000000-disk")
+    assert (line.ok, line.number) == (True, "A1001")
+    after.office.counters.command(clerk, "quay-1", "open")
+    ticket = after.office.counters.command(clerk, "quay-1", "next").ticket
+    assert ticket is not None
+    assert (ticket.number, after.office.views.calls().calls[0].number) == ("A1001", "A1001")
+    after.office.store.write(
+        lambda tx: (
+            tx.db.execute("INSERT OR REPLACE INTO series VALUES (?, 'A', 799)", (tx.day,)).rowcount
+        )
+    )
+    numbers = [after.office.tickets.take(KIOSK, None, "ho-tich").number for _ in range(2)]
+    assert numbers == ["A800", "A1201"]
+
+
+def _new_kiosk(after: After, name: str) -> None:
+    def add(tx: Any) -> None:
+        tx.db.execute(
+            "INSERT OR IGNORE INTO device (id, kind, token) VALUES (?, 'kiosk', ?)", (name, name)
+        )
+
+    after.office.store.write(add)
+
+
 def test_a_lease_is_of_the_day_and_renewed_before_it_is_used_up(after: After) -> None:
     after.hand_in(*(after.given(f"A{801 + n}") for n in range(26)))
     assert after.leased()["A"] == [(801, 850), (851, 900)]
@@ -184,6 +220,37 @@ def test_nothing_is_refused_for_hours_pauses_or_limits(after: After, chief: Acto
     opening.pause(chief, after.fresh(), Scope.DEVICE, "kiosk-1", {})
     assert [line.ok for line in after.hand_in(*(after.given(f"A8{n:02}") for n in range(1, 51)))]
     assert after.row("A850")["state"] == "waiting"
+
+
+def test_what_was_given_alone_counts_for_the_days_limit_and_may_pass_it(
+    after: After, chief: Actor, clerk: Actor
+) -> None:
+    """Whoever has a number is served; who comes then is told that the day is full."""
+    admin = Actor(ActorKind.CLERK, "somebody", "admin")
+    rules = OpeningRules(daily_limits={"ho-tich": 6})
+    after.office.opening.set_rules(admin, None, rules)
+    for _ in range(2):
+        after.office.tickets.take(KIOSK, None, "ho-tich")
+    lines = after.hand_in(*(after.given(f"A80{n}") for n in range(1, 4)))
+    assert [line.ok for line in lines] == [True] * 3
+    assert after.office.views.service("ho-tich").open
+    assert after.office.tickets.take(KIOSK, None, "ho-tich").number == "A003"
+    for number in ("A804", "A805"):
+        assert after.hand_in(after.given(number))[0].ok
+    state = after.office.views.service("ho-tich")
+    assert (state.open, state.reason, state.waiting) == (False, "limit", 8)
+    for who in (KIOSK, clerk, chief):
+        with pytest.raises(Refused) as refused:
+            after.office.tickets.take(who, None, "ho-tich")
+        assert refused.value.params["reason"] == "limit"
+    after.office.tickets.take(KIOSK, None, "dat-dai")
+
+
+def test_a_limit_reached_by_kiosks_alone_holds_before_the_server_gave_any(after: After) -> None:
+    admin = Actor(ActorKind.CLERK, "somebody", "admin")
+    after.office.opening.set_rules(admin, None, OpeningRules(daily_limits={"ho-tich": 1}))
+    after.hand_in(after.given("A801"))
+    assert after.office.views.service("ho-tich").reason == "limit"
 
 
 def test_a_request_answered_too_late_is_cancelled_as_superseded(after: After) -> None:

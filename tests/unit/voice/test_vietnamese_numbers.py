@@ -89,6 +89,7 @@ TICKETS = {
     "đ044": "đê không bốn mươi tư",
     "D044": "dê không bốn mươi tư",
     "A1000": "a một nghìn",
+    "A1001": "a một nghìn không trăm linh một",
     "A1015": "a một nghìn không trăm mười lăm",
     "A-025": "a không hai mươi lăm",
     "A000": "a không không không",

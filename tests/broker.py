@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +13,7 @@ from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
 
 from devices.fakes.doors import free_port
+from tests.waiting import PATIENCE, listens, wait_for
 
 
 @dataclass
@@ -33,13 +32,7 @@ class LocalBroker:
         self.process = subprocess.Popen(
             [program, "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            with socket.socket() as sock:
-                if sock.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise RuntimeError("mosquitto does not listen")
+        wait_for(lambda: listens(self.port), "the broker")
 
     def stop(self) -> None:
         """End it; its retained messages are lost."""
@@ -62,7 +55,7 @@ class Ear:
         self._client.connect("127.0.0.1", port)
         self._client.loop_start()
         self._client.subscribe([(name, 2) for name in filters])
-        assert subscribed.wait(10)
+        assert subscribed.wait(PATIENCE)
 
     def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
         with self._new:
@@ -71,7 +64,7 @@ class Ear:
 
     def say(self, topic: str, payload: bytes | str, qos: int = 0, *, retain: bool = False) -> None:
         """Publish."""
-        self._client.publish(topic, payload, qos, retain).wait_for_publish(10)
+        self._client.publish(topic, payload, qos, retain).wait_for_publish(PATIENCE)
 
     def until(self, wanted: Callable[[MQTTMessage], bool]) -> MQTTMessage:
         """The first message that is wanted, among those heard or still to come."""
@@ -80,7 +73,7 @@ class Ear:
             return next((message for message in self.heard if wanted(message)), None)
 
         with self._new:
-            assert self._new.wait_for(lambda: found() is not None, 10), "it was never heard"
+            assert self._new.wait_for(lambda: found() is not None, PATIENCE), "it was never heard"
             message = found()
         assert message is not None
         return message

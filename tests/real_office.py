@@ -7,7 +7,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -26,9 +25,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 from config.broker import broker_environment, broker_program, write_broker_files
 from config.places import ROOT
 from devices.fakes.doors import free_port
+from tests.waiting import PATIENCE, listens, wait_for
 
 OFFICE_ID = "test-office"
-PATIENCE = 60
 SEED = """
 [office]
 names = {vi = "Bộ phận một cửa phường Thử", en = "Test ward one-stop office"}
@@ -156,13 +155,15 @@ class RealOffice:
     def worker_pid(self) -> int:
         """The process that serves; waits until there is one."""
         assert self.master is not None
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        return wait_for(self._worker, "a worker", lambda: self.log)
+
+    def _worker(self) -> int:
+        assert self.master is not None
+        with suppress(psutil.NoSuchProcess):
             for child in psutil.Process(self.master.pid).children():
                 if child.status() != psutil.STATUS_ZOMBIE:
                     return int(child.pid)
-            time.sleep(0.01)
-        raise RuntimeError(self.log)
+        return 0
 
     def kill_worker(self) -> None:
         """SIGKILL to the process that serves; the master begins another."""
@@ -247,13 +248,14 @@ class RealOffice:
         _end(self._broker)
 
     def _until_open(self, port: int, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline and process.poll() is None:
-            with socket.socket() as sock:
-                if sock.connect_ex(("127.0.0.1", port)) == 0:
-                    return
-            time.sleep(0.02)
-        raise RuntimeError((self.folder / "broker.log").read_text())
+        def failed_or_listens() -> bool:
+            assert process.poll() is None, self._broker_log()
+            return listens(port)
+
+        wait_for(failed_or_listens, "the broker", self._broker_log)
+
+    def _broker_log(self) -> str:
+        return (self.folder / "broker.log").read_text()
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 PATIENCE = 60
+T = TypeVar("T")
 
 
-def wait_for(true: Callable[[], object], what: str, why: Callable[[], str] = str) -> None:
-    """Return once something is true.  Fails with ``what`` and ``why`` when it never is."""
+def wait_for(true: Callable[[], T], what: str, why: Callable[[], str] = str) -> T:
+    """What something gives once it is true.  Fails with ``what`` and ``why`` when it never is."""
     deadline = time.monotonic() + PATIENCE
-    while not true():
+    while not (found := true()):
         assert time.monotonic() < deadline, f"{what} never came: {why()}"
         time.sleep(0.02)
+    return found
+
+
+def listens(port: int) -> bool:
+    """Whether anybody listens at a port of this machine."""
+    with socket.socket() as sock:
+        return sock.connect_ex(("127.0.0.1", port)) == 0

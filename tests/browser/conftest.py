@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 import uuid
@@ -20,7 +19,8 @@ import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 
 from devices.fakes.doors import free_port, open_door
-from tests.browser.steps import PATIENCE, new_chromium, set_size
+from tests.browser.steps import new_chromium, set_size
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[2]
 SEED = """
@@ -104,13 +104,13 @@ class RunningOffice:
             cwd=ROOT,
             stderr=self.log,
         )
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            with suppress(OSError):
-                self.get("/status")
-                return
-            time.sleep(0.05)
-        raise RuntimeError(self.settings.with_name("server.log").read_text())
+        log = self.settings.with_name("server.log")
+        wait_for(self._answers, "the server", log.read_text)
+
+    def _answers(self) -> bool:
+        with suppress(OSError):
+            return bool(self.get("/status"))
+        return False
 
     def kill(self) -> None:
         """End it without a warning, as a power cut does; its worker dies with it."""

@@ -19,7 +19,8 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 60
+from tests.waiting import PATIENCE
+
 NOT_YET = (
     ElementClickInterceptedException,
     ElementNotInteractableException,

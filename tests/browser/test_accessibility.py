@@ -21,7 +21,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
+from tests.waiting import PATIENCE
+
 SIZES = [(1366, 768), (390, 844)]
 CITIZEN = ""
 NOWHERE = "/nowhere"

@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-PATIENCE = 30
+from tests.waiting import PATIENCE
 
 
 def sign_in(browser: WebDriver, url: str) -> WebDriverWait[WebDriver]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import queue
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,10 +19,10 @@ from config.broker import (
 )
 from contract.topics import Topics
 from devices.fakes.doors import free_port
+from tests.waiting import PATIENCE, listens, wait_for
 
 TOPICS = Topics("bo-de")
 PASSWORDS = {"server": "s-word", "kiosk-1": "k-word", "kiosk-2": "q-word"}
-PATIENCE = 10
 
 
 @pytest.fixture(scope="module")
@@ -37,12 +35,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         env=broker_environment(),
         stderr=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        with socket.socket() as sock:
-            if sock.connect_ex(("127.0.0.1", number)) == 0:
-                break
-        time.sleep(0.02)
+    wait_for(lambda: listens(number), "the broker")
     yield number
     process.terminate()
     process.wait()

@@ -16,9 +16,9 @@ from config.catalogue.model import Catalogue, encode, version_of
 from config.catalogue.samples import sample
 from contract.messages import CatalogueState
 from devices.catalogue import FILE, CatalogueShelf
+from tests.waiting import PATIENCE
 
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
-PATIENCE = 20
 
 
 class Office:

@@ -20,10 +20,10 @@ from contract.messages import Answer, Done, ServerState, SetOnce, State, encode,
 from contract.topics import Topics
 from devices import link as link_module
 from devices.link import Link
+from tests.waiting import PATIENCE
 
 TOPICS = Topics("test-office")
 CLOCK = SystemClock()
-PATIENCE = 10
 
 
 class PlayedServer:

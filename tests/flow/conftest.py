@@ -20,10 +20,9 @@ from typing import Any
 import pytest
 
 from devices.dock.glass_client import Frame, GlassError, look, marks
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[2]
-OPENING_SECONDS = 90
-SECONDS = 30
 FIRST_SERVICE = (0.25, 0.34)
 NO_PRIORITY = (0.25, 0.8)
 DONE_BUTTON = (0.87, 0.96)
@@ -45,11 +44,11 @@ class Demo:
         )
 
     def wait_until_open(self) -> None:
-        deadline = time.monotonic() + OPENING_SECONDS
-        while not (self.folder / "demo.json").exists():
+        def opened() -> bool:
             assert self.process.poll() is None, self.output()
-            assert time.monotonic() < deadline, self.output()
-            time.sleep(0.05)
+            return (self.folder / "demo.json").exists()
+
+        wait_for(opened, "the demo office", self.output)
 
     def output(self) -> str:
         return (self.folder / "output.txt").read_text(encoding="utf-8", errors="replace")
@@ -68,7 +67,7 @@ class Demo:
         if self.process.poll() is None:
             self.process.send_signal(how)
         try:
-            return self.process.wait(SECONDS)
+            return self.process.wait(PATIENCE)
         finally:
             self._output.close()
 
@@ -76,7 +75,7 @@ class Demo:
 
     def get(self, path: str) -> bytes:
         """What the dock has at an address."""
-        with urllib.request.urlopen(self.told["dock"] + path, timeout=SECONDS) as answer:
+        with urllib.request.urlopen(self.told["dock"] + path, timeout=PATIENCE) as answer:
             content: bytes = answer.read()
             return content
 
@@ -90,7 +89,7 @@ class Demo:
         data = json.dumps(body if body is not None else {}).encode()
         request = urllib.request.Request(self.told["dock"] + path, data, headers or {})
         try:
-            with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -99,22 +98,15 @@ class Demo:
         """Press something that must work."""
         assert self.post(path, body) == http.client.OK
 
-    def until(self, holds: Callable[[], object], what: str, seconds: float = SECONDS) -> None:
-        """Wait until something holds."""
-        deadline = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < deadline, f"it never came to this: {what}"
-            time.sleep(0.05)
-
     # -- screens ------------------------------------------------------------------------------
 
     def look(self, screen: str) -> Frame:
         """The screen's present picture."""
         return look(Path(self.told["glass"][screen]))
 
-    def wait_mark(self, screen: str, wanted: str, seconds: float = SECONDS) -> str:
+    def wait_mark(self, screen: str, wanted: str) -> str:
         """Wait until a screen's mark fits the expression ``wanted``; gives the mark."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE
         last = "no screen"
         while time.monotonic() < deadline:
             with (
@@ -163,7 +155,7 @@ class Demo:
         }
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.told['http']}{path}", data, headers)
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
 
     def empty_lines(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -31,8 +30,8 @@ from tests.flow.api_driver import (
     has,
     order,
 )
+from tests.waiting import wait_for
 
-PATIENCE = 20
 PEOPLE = """
 [[clerks]]
 login = "tuan"
@@ -462,13 +461,12 @@ def figures_of_the_day(office: Office) -> None:
 def the_day_is_over(office: Office) -> None:
     """Whoever is left over has expired, and only who was being served counts as served."""
     over = {"done", "cancelled", "expired"}
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        states = {office.state({"token": token}): number for token, number in office.given.items()}
-        if set(states) <= over:
-            break
-        time.sleep(0.05)
-    assert set(states) == over
+
+    def states() -> set[str]:
+        return {office.state({"token": token}) for token in office.given}
+
+    wait_for(lambda: states() <= over, "the end of the day")
+    assert states() == over
     left = {"A002": "expired", office.left["waiting"]: "expired", office.left["serving"]: "done"}
     told = {number: office.state({"token": token}) for token, number in office.given.items()}
     assert {number: told[number] for number in left} == left

@@ -12,8 +12,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.steps import new_chromium
+from tests.waiting import PATIENCE
 
-SECONDS = 30
 WIDTHS = (1600, 1200)
 
 
@@ -40,7 +40,7 @@ def size(browser: WebDriver, width: int) -> None:
 
 
 def until(browser: WebDriver, holds: Any) -> Any:
-    return WebDriverWait(browser, SECONDS, 0.1).until(lambda _browser: holds())
+    return WebDriverWait(browser, PATIENCE, 0.1).until(lambda _browser: holds())
 
 
 def one(browser: WebDriver, selector: str) -> Any:

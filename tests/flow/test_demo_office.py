@@ -22,6 +22,8 @@ from PIL import Image, ImageOps
 from simple_websocket import Client
 from simple_websocket.errors import ConnectionError as NotConnectedError
 
+from tests.waiting import wait_for
+
 ROOT = Path(__file__).parents[2]
 FIRST_SERVICE = (0.25, 0.34)
 NO_PRIORITY = (0.25, 0.8)
@@ -100,9 +102,7 @@ def test_secrets_are_for_their_owner_only(demo: Any) -> None:
 def test_a_process_that_dies_is_started_again(whole_demo: Any) -> None:
     before = whole_demo.told["pids"]["display-1"]
     os.kill(before, signal.SIGKILL)
-    whole_demo.until(
-        lambda: whole_demo.told["pids"].get("display-1", before) != before, "another display"
-    )
+    wait_for(lambda: whole_demo.told["pids"].get("display-1", before) != before, "another display")
     whole_demo.wait_mark("display-1", r"^wall calls=\d+$")
 
 
@@ -132,11 +132,11 @@ def test_a_call_is_shown_and_spoken(whole_demo: Any) -> None:
         found = newer.search(whole_demo.look("display-1").mark)
         return found is not None and int(found[1]) > seq
 
-    whole_demo.until(shows_a_newer_call, "the call on the wall")
-    whole_demo.until(lambda: whole_demo.state()["announcement"] > spoken, "the call's sound")
+    wait_for(shows_a_newer_call, "the call on the wall")
+    wait_for(lambda: whole_demo.state()["announcement"] > spoken, "the call's sound")
     with wave.open(io.BytesIO(whole_demo.get("/announcement.wav"))) as sound:
         assert sound.getnframes() > sound.getframerate()
-    whole_demo.until(
+    wait_for(
         lambda: whole_demo.state()["counters"]["3"]["ticket"] == called["ticket"]["number"],
         "the number beside the keypad",
     )
@@ -151,7 +151,7 @@ def test_the_keypad_calls_the_next(whole_demo: Any) -> None:
         time.sleep(0.4)  # a key pressed at once again is taken for a bounce
         return bool(whole_demo.api("/api/v1/counters/3")["ticket"]["number"] == number)
 
-    whole_demo.until(call, f"{number} at counter 3")
+    wait_for(call, f"{number} at counter 3")
 
 
 # -- codes --------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_what_breaks_is_shown_and_goes_on_after_the_repair(
     if broken:
         whole_demo.wait_mark(screen, broken)
     else:
-        whole_demo.until(lambda: not whole_demo.state()["screens"][screen], "a dark screen")
+        wait_for(lambda: not whole_demo.state()["screens"][screen], "a dark screen")
     whole_demo.press(f"/repair/{switch}")
     assert not whole_demo.state()["switches"][switch]
     whole_demo.wait_mark(screen, whole)
@@ -214,12 +214,12 @@ def test_little_paper_and_a_lost_keypad_are_told(whole_demo: Any) -> None:
 
     whole_demo.press("/break/paper-low")
     whole_demo.press("/break/keypad-unplugged")
-    whole_demo.until(lambda: parts("kiosk-1")["paper"] == "low", "paper low")
-    whole_demo.until(lambda: parts("box-3")["keypad"] == "missing", "keypad missing")
+    wait_for(lambda: parts("kiosk-1")["paper"] == "low", "paper low")
+    wait_for(lambda: parts("box-3")["keypad"] == "missing", "keypad missing")
     whole_demo.press("/repair/paper-low")
     whole_demo.press("/repair/keypad-unplugged")
-    whole_demo.until(lambda: parts("kiosk-1")["paper"] == "ok", "paper")
-    whole_demo.until(lambda: parts("box-3")["keypad"] == "ok", "keypad")
+    wait_for(lambda: parts("kiosk-1")["paper"] == "ok", "paper")
+    wait_for(lambda: parts("box-3")["keypad"] == "ok", "keypad")
 
 
 # -- the dock's addresses -----------------------------------------------------------------------
@@ -258,7 +258,7 @@ def test_the_guide_explains_prints_and_leads_to_a_number(whole_demo: Any) -> Non
     whole_demo.wait_mark("guide-1", r"^guide\.procedure\.1\.001193$")
     whole_demo.touch("guide-1", (0.22, 0.955))
     whole_demo.wait_mark("guide-1", r"^guide\.printed$")
-    whole_demo.until(lambda: whole_demo.papers_out() > papers, "a checklist")
+    wait_for(lambda: whole_demo.papers_out() > papers, "a checklist")
     whole_demo.wait_mark("guide-1", r"^guide\.procedure\.1\.001193$")
     whole_demo.touch("guide-1", (0.73, 0.955))
     whole_demo.wait_mark("guide-1", r"^kiosk\.(priority|number)")

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from sqlite3 import Connection
 from typing import Any
 
+from tests.waiting import wait_for
+
 KILLS = 30
-PATIENCE = 60
 SERVICES = ("ho-tich", "dat-dai")
 HANDS = 3
 SLOW_DISK = """
@@ -82,11 +83,12 @@ class Load:
     def more_tickets(self, count: int) -> None:
         """Wait until so many more were confirmed."""
         wanted = len(self.tickets) + count
-        deadline = time.monotonic() + PATIENCE
-        while len(self.tickets) < wanted:
+
+        def more() -> bool:
             self.failures()
-            assert time.monotonic() < deadline, self.office.log
-            time.sleep(0.01)
+            return len(self.tickets) >= wanted
+
+        wait_for(more, f"{count} more tickets", lambda: self.office.log)
 
     def failures(self) -> None:
         """Raise what a hand has failed with."""

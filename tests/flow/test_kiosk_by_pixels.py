@@ -44,10 +44,9 @@ from contract.messages import (
 from contract.topics import Topics
 from devices.fakes.printer import FakePrinter
 from devices.fakes.serial_line import SerialLine
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 TOPICS = Topics("pixel-office")
-PATIENCE = 20
 FIRST_CARD, SECOND_CARD = (0.4, 0.43), (0.4, 0.65)
 CODE = "H26.15.02-261106-0975"
 

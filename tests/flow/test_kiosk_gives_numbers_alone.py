@@ -9,6 +9,8 @@ from typing import Any
 
 import psutil
 
+from tests.waiting import wait_for
+
 FIRST_SERVICE = (0.25, 0.42)
 NO_PRIORITY = (0.25, 0.8)
 HOME_ALONE = r"^kiosk\.home\.alone$"
@@ -61,7 +63,7 @@ def test_with_server_and_broker_gone_a_kiosk_killed_and_started_again_gives_on(
     whole_demo.press("/repair/server-killed")
     whole_demo.wait_mark("kiosk-1", r"^kiosk\.home$")
     for number in (first, second):
-        whole_demo.until(lambda one=number: waits(whole_demo, one), f"{number} handed in")
+        wait_for(lambda one=number: waits(whole_demo, one), f"{number} handed in")
     ordinary = whole_demo.take_ticket()
     assert int(ordinary[1:]) < int(first[1:]), "the ordinary series goes on"
     give_back(whole_demo, first, second, ordinary)
@@ -82,6 +84,6 @@ def test_a_server_that_hangs_is_not_waited_for_and_one_person_has_one_number(
     finally:
         os.kill(worker, signal.SIGCONT)
     assert int(number[1:]) > 800
-    whole_demo.until(lambda: waits(whole_demo, number), "handed in")
+    wait_for(lambda: waits(whole_demo, number), "handed in")
     assert whole_demo.api("/api/v1/services")["services"][0]["waiting"] == before + 1
     give_back(whole_demo, number)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 import uuid
 
 import pytest
@@ -15,6 +14,7 @@ from contract.ids import Key
 from devices.fakes.keypad import FakeKeypad
 from devices.fakes.panel import FakeAsciiPanels, FakeModbusPanels, FakePanel
 from devices.fakes.serial_line import SerialLine
+from tests.waiting import wait_for
 
 DASHES = "----"
 SETTINGS = """
@@ -56,11 +56,12 @@ class Counter:
 
     def wait_for_keypad(self):
         """A key pressed before its line is open is lost, as on a real cable."""
-        deadline = time.monotonic() + 30
-        while "keypad ready" not in self._log.read_text():
+
+        def ready() -> bool:
             assert self.box.poll() is None, self._log.read_text()
-            assert time.monotonic() < deadline, self._log.read_text()
-            time.sleep(0.02)
+            return "keypad ready" in self._log.read_text()
+
+        wait_for(ready, "the keypad", self._log.read_text)
 
     def close(self):
         self.box.kill()

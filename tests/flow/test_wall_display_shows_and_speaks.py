@@ -42,13 +42,12 @@ from contract.messages import (
     encode,
 )
 from contract.topics import Topics
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 pytestmark = pytest.mark.skipif(
     shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"
 )
 TOPICS = Topics("flow-office")
-PATIENCE = 20
 
 
 class Glass:

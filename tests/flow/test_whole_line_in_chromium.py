@@ -20,8 +20,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.steps import new_chromium
+from tests.waiting import PATIENCE, wait_for
 
-PATIENCE = 30
 PAINTED = """
 const picture = arguments[0].getContext("2d").getImageData(0, 0, 64, 64).data;
 return new Set(picture).size > 2;
@@ -79,7 +79,7 @@ def test_from_the_touch_to_the_spoken_call(dock: WebDriver, whole_demo: Any) -> 
     before = whole_demo.papers_out()
     touch(dock, "kiosk-1", 0.25, 0.34)
     number = whole_demo.wait_mark("kiosk-1", r"kiosk\.number\.printed\.").rpartition(".")[2]
-    whole_demo.until(lambda: whole_demo.papers_out() > before, "the paper comes out")
+    wait_for(lambda: whole_demo.papers_out() > before, "the paper comes out")
     paper = f"/papers/{whole_demo.papers_out()}.png"
     eventually(dock, lambda b: any(paper in address for address in papers(b)))
     codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(whole_demo.get(paper))))
@@ -92,7 +92,7 @@ def test_from_the_touch_to_the_spoken_call(dock: WebDriver, whole_demo: Any) -> 
     calls = whole_demo.api("/api/v1/counters/3")
     assert calls["ticket"]["number"] == number
     whole_demo.wait_mark("display-1", r"calls=[1-9]")
-    whole_demo.until(lambda: speech_energy(whole_demo) > 300, "the call is spoken")
+    wait_for(lambda: speech_energy(whole_demo) > 300, "the call is spoken")
 
 
 def call_everybody_before(browser: WebDriver, office: Any, number: str) -> None:

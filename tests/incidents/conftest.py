@@ -37,8 +37,8 @@ from kiosk.ticket_kiosk import TicketKiosk
 from queue_server.mqtt import Mqtt
 from queue_server.services.office import Office
 from queue_server.web import create_app
+from tests.waiting import PATIENCE
 
-PATIENCE = 15
 STATUS_SECONDS = 0.05
 SILENT_SECONDS = 0.3
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
@@ -20,8 +19,7 @@ from config.clock import SystemClock
 from config.settings import Broker, TerminalSettings
 from contract.messages import Answer, TicketIssued, TicketView, decode
 from devices.link import Link
-
-PATIENCE = 60
+from tests.waiting import PATIENCE, wait_for
 
 
 class Kiosk:
@@ -84,10 +82,7 @@ def carry_out_unheard(office: Any, kiosk: Kiosk, patience: float) -> None:
         assert passed_on.wait(PATIENCE)
         os.kill(broker, signal.SIGSTOP)
         os.kill(worker, signal.SIGCONT)
-    deadline = time.monotonic() + PATIENCE
-    while office.count("ticket") < 1:
-        assert time.monotonic() < deadline, office.log
-        time.sleep(0.02)
+    wait_for(lambda: office.count("ticket"), "the ticket", lambda: office.log)
     os.kill(broker, signal.SIGKILL)
     office.stop_broker()
 

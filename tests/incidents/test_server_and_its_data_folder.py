@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-PATIENCE = 60
+from tests.waiting import PATIENCE, wait_for
 
 
 def until_logged(office: Any, text: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while text not in office.log:
-        assert time.monotonic() < deadline, office.log
-        time.sleep(0.02)
+    wait_for(lambda: text in office.log, text, lambda: office.log)
 
 
 def take(office: Any, request: str) -> str:

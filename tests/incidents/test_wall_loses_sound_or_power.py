@@ -23,10 +23,9 @@ from config.voice.putting import write_manifest
 from contract.ids import CallKind, Life
 from contract.messages import Call, CallsState, DeviceState, ServerState, decode, encode
 from contract.topics import Topics
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 TOPICS = Topics("wall-incidents")
-PATIENCE = 30
 CHIMED = "warning"
 SENTENCE = (Announcement.CALL, "A025", "3")
 

@@ -17,9 +17,9 @@ from config.voice.phrases import Announcement, needed_clips
 from contract.ids import CallKind, Part
 from contract.messages import Call
 from displays.announcer import Announcer, Manner
+from tests.waiting import PATIENCE
 
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
-PATIENCE = 10
 
 
 class RememberingSpeaker:

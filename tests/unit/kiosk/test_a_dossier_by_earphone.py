@@ -8,8 +8,7 @@ import threading
 import pytest
 
 from kiosk.speaking import Earphone
-
-PATIENCE = 20
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="no voice installed")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sqlite3
 from collections.abc import Callable
 
@@ -81,8 +80,7 @@ class OwnTickets:
         """
         with self._store.reader() as db:
             row = needed_ticket(queue.ticket_by_token(db, token))
-            view = self._shower.ticket(db, row)
-            return self._paper(row, view, _expected(db, self._clock.now(), view))
+            return self._paper(row, self._shower.ticket(db, row, self._clock.now()))
 
     def come_back(self, actor: Actor, request: str | None, token: str) -> TicketView:
         """Let who was set aside or did not come wait again.
@@ -157,16 +155,14 @@ class OwnTickets:
         raise Refused("invalid-code", field="code")
 
     def _own(self, db: sqlite3.Connection, row: sqlite3.Row) -> OwnTicket:
-        view = self._shower.ticket(db, row)
+        view = self._shower.ticket(db, row, self._clock.now())
         offers = list(OFFERS.get(State(row["state"]), ()))
         if row["state"] == State.DONE and self._may_rate(db, row):
             offers.append(Offer.RATE)
-        now = self._clock.now()
-        expected = _expected(db, now, view)
-        paper = self._paper(row, view, expected) if Offer.REPRINT in offers else None
-        return OwnTicket(ticket=view, offers=offers, expected=expected, paper=paper)
+        paper = self._paper(row, view) if Offer.REPRINT in offers else None
+        return OwnTicket(ticket=view, offers=offers, expected=view.expected, paper=paper)
 
-    def _paper(self, row: sqlite3.Row, view: TicketView, expected: str | None) -> TicketIssued:
+    def _paper(self, row: sqlite3.Row, view: TicketView) -> TicketIssued:
         return TicketIssued(
             ticket=row["id"],
             number=view.number,
@@ -178,13 +174,8 @@ class OwnTickets:
             estimate=view.estimate,
             priority=bool(row["lane"]),
             follow_url=self._follow(view.token),
-            expected=expected,
+            expected=view.expected,
         )
-
-
-def _expected(db: sqlite3.Connection, now: dt.datetime, view: TicketView) -> str | None:
-    calendar = admission.Rules.read(db).calendar
-    return admission.expected(calendar, now, view.service, view.estimate)
 
 
 def _of_today(tx: Tx, token: str, states: tuple[State, ...], move: str) -> sqlite3.Row:

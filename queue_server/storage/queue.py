@@ -11,6 +11,10 @@ from queue_server.domain.numbers import number_text, parse_number
 Row = sqlite3.Row
 
 _TICKET = "SELECT * FROM ticket WHERE"
+_CALL = (
+    "SELECT ticket.*, counter.label, counter.zone FROM ticket"
+    " JOIN counter ON counter.id = ticket.counter WHERE ticket.day = ? AND call_seq IS NOT NULL"
+)
 
 
 def service(db: sqlite3.Connection, service_id: str) -> Row | None:
@@ -256,12 +260,7 @@ def ahead_of(db: sqlite3.Connection, ticket: Row) -> int:
 
 def last_calls(db: sqlite3.Connection, day: str, most: int) -> list[Row]:
     """The day's last called tickets, newest call first, with the counter's label and zone."""
-    return db.execute(
-        "SELECT ticket.*, counter.label, counter.zone FROM ticket"
-        " JOIN counter ON counter.id = ticket.counter"
-        " WHERE ticket.day = ? AND call_seq IS NOT NULL ORDER BY call_seq DESC LIMIT ?",
-        (day, most),
-    ).fetchall()
+    return db.execute(f"{_CALL} ORDER BY call_seq DESC LIMIT ?", (day, most)).fetchall()
 
 
 def last_missed(db: sqlite3.Connection, day: str, most: int) -> list[Row]:
@@ -277,11 +276,7 @@ def last_missed(db: sqlite3.Connection, day: str, most: int) -> list[Row]:
 def last_call_for(db: sqlite3.Connection, day: str, service_id: str) -> Row | None:
     """The ticket called last for a service that day, with the counter's label and zone."""
     found: Row | None = db.execute(
-        "SELECT ticket.*, counter.label, counter.zone FROM ticket"
-        " JOIN counter ON counter.id = ticket.counter"
-        " WHERE ticket.day = ? AND ticket.service = ? AND call_seq IS NOT NULL"
-        " ORDER BY call_seq DESC LIMIT 1",
-        (day, service_id),
+        f"{_CALL} AND ticket.service = ? ORDER BY call_seq DESC LIMIT 1", (day, service_id)
     ).fetchone()
     return found
 

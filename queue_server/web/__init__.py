@@ -16,6 +16,7 @@ def create_app(office: Office) -> Flask:
     """The Flask app of one office."""
     from queue_server.web import (
         api,
+        auth,
         bookings,
         catalogue,
         errors,
@@ -33,15 +34,10 @@ def create_app(office: Office) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     errors.register(app)
-    app.register_blueprint(api.blueprint)
-    app.register_blueprint(opening.blueprint)
-    app.register_blueprint(guidance.blueprint)
-    app.register_blueprint(own_ticket.blueprint)
-    app.register_blueprint(bookings.blueprint)
-    app.register_blueprint(handing_in.blueprint)
-    app.register_blueprint(pushing.blueprint)
-    app.register_blueprint(catalogue.blueprint)
-    app.register_blueprint(openapi.blueprint)
-    for blueprint in BLUEPRINTS:
+    app.before_request(auth.same_origin)
+    calls = (
+        api, opening, guidance, own_ticket, bookings, handing_in, pushing, catalogue, openapi,
+    )  # fmt: skip
+    for blueprint in (*(one.blueprint for one in calls), *BLUEPRINTS):
         app.register_blueprint(blueprint)
     return app

@@ -120,12 +120,6 @@ def _field(error: ValueError) -> str | None:
     return path.rstrip("`") if found else None
 
 
-@blueprint.before_request
-def _same_origin() -> None:
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
-        auth.same_origin()
-
-
 @blueprint.post("/sessions")
 def sign_in() -> Response:
     asked = body(NewSession)

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 COOKIE = "motcua"
 LANGUAGE_COOKIE = "lang"
 OWN_SITE = ("same-origin", "none")
+READING = ("GET", "HEAD", "OPTIONS")
 AT_COUNTERS = ("clerk", "supervisor", "admin")
 """The roles that work with tickets; a technician has to do with devices alone."""
 
@@ -100,11 +101,11 @@ def language() -> str:
 
 
 def same_origin() -> None:
-    """Refuse a change asked by somebody else's page with this browser's cookie.
+    """Before each request: no change asked by somebody else's page with this browser's cookie.
 
     Raises Refused ``forbidden``.  A bearer token cannot be sent by somebody else's page.
     """
-    if _bearer():
+    if request.method in READING or _bearer():
         return
     origin = request.headers.get("Origin", request.headers.get("Referer"))
     foreign = origin is not None and urlsplit(origin).netloc != request.host

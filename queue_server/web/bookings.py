@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from msgspec import Meta, Struct, field
 
 from contract.ids import Id, Language, RequestId
@@ -68,12 +68,6 @@ class Slots(Struct):
     """The times of a day."""
 
     slots: list[FreeSlot]
-
-
-@blueprint.before_request
-def _same_origin() -> None:
-    if request.method != "GET":
-        auth.same_origin()
 
 
 @blueprint.get("/appointments/days/<day>")

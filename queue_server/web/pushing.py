@@ -24,11 +24,6 @@ class PushOrder(Struct):
     dossiers: Annotated[list[PushedDossier], Meta(max_length=BATCH)]
 
 
-@blueprint.before_request
-def _same_origin() -> None:
-    auth.same_origin()
-
-
 @blueprint.post("/backends/<name>/dossiers")
 def push(name: str) -> Response:
     request.max_content_length = LARGEST

@@ -48,12 +48,6 @@ def refused(refusal: Refused) -> Answer | tuple[str, int]:
     return staff.refused(refusal, "admin")
 
 
-@admin.before_request
-def _same_origin() -> None:
-    if request.method != "GET":
-        auth.same_origin()
-
-
 def said() -> Words:
     """The words of these pages in the reader's language."""
     return words("settings", auth.language())

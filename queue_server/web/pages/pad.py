@@ -94,7 +94,6 @@ def now(counter: str, key: str) -> Response:
 @pad.post("/rate/<counter>/<key>")
 def rate(counter: str, key: str) -> Answer:
     """A face was touched."""
-    auth.same_origin()
     _known(counter, key)
     form = request.form
     leg = form.get("leg", "")

@@ -21,7 +21,6 @@ def show() -> str:
 @password.post("/counter/password")
 def change() -> Answer | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Change it, end the clerk's other sessions, and go on signed in."""
-    auth.same_origin()
     login, old, new, again = (
         request.form.get(name, "") for name in ("login", "password", "new_password", "again")
     )

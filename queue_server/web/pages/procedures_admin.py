@@ -35,12 +35,6 @@ def refused(refusal: Refused) -> Answer | tuple[str, int]:
     return admin_base.refused(refusal)
 
 
-@procedures_admin.before_request
-def _same_origin() -> None:
-    if request.method != "GET":
-        auth.same_origin()
-
-
 @procedures_admin.get("")
 def show() -> str:
     """The page."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import pygame
 from PIL import Image, ImageOps
 
-from config.words import FOLDER
+from config.words import has_words
 from displays.beside import Beside, Work
 
 log = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ class SlideShow:
         if path.name.startswith(".") or not kinds or kinds[-1].lower() not in {*PICTURES, TEXT}:
             return False
         language = kinds[-2][1:] if len(kinds) > 1 else ""
-        known = language != "" and (FOLDER / language).is_dir()
+        known = language != "" and has_words(language)
         return language == self._language or not known
 
 

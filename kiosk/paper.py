@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from config.words import written
 from contract.codes import ticket_code
 from contract.messages import TicketIssued, TicketLayout
 from devices.paper.slip import SlipPaper
@@ -23,7 +24,7 @@ def ticket_paper(
     """The paper of a ticket in the language chosen, the office's second one beneath."""
     office = terminal.office
     service = office.service(ticket.service)
-    others = [lang for lang in terminal.settings.languages if lang != terminal.language]
+    languages = written("paper", (terminal.language, *terminal.settings.languages))
     more: dict[str, Any] = {}
     if not test:
         more["typed_code"] = ticket_code(ticket.number, ticket.token)
@@ -38,7 +39,7 @@ def ticket_paper(
         follow_url=ticket.follow_url,
         hotline=office.hotline,
         priority=ticket.priority,
-        languages=(terminal.language, *others[:1]),
+        languages=tuple(languages[:2]),
         zone=terminal.settings.time_zone,
         layout=office.ticket_layout or TicketLayout(),
         guest_wifi=office.guest_wifi,
@@ -58,7 +59,7 @@ def slip_paper(terminal: Terminal, slip: SlipPrint) -> SlipPaper:
         service=service.names if service else {},
         slip=slip,
         hotline=terminal.office.hotline,
-        languages=tuple(terminal.settings.languages[:2]),
+        languages=tuple(written("booking", terminal.settings.languages)[:2]),
         zone=terminal.settings.time_zone,
     )
 

@@ -10,8 +10,10 @@ from argparse import Namespace
 
 from config.voice import placeholder, recording
 from config.voice.pack import voice_dir
+from config.voice.phrases import lacking_words
 from config.voice.recording import Line
-from config.words import Words, words
+from config.words import SPOKEN, Words, has_words, words
+from config.words.own import own_file
 
 _COLUMNS = ("number", "file", "text", "sentence", "optional")
 _STYLE = (
@@ -30,6 +32,8 @@ def make(arguments: Namespace) -> int:
 def sheet(arguments: Namespace) -> int:
     """Write the sheet to record from: a page to print, or CSV by the file's name."""
     w = words("recording", arguments.shown)
+    if _cannot_be_said(arguments, w):
+        return 1
     lines = recording.sheet(arguments.language, arguments.region)
     csv_wanted = arguments.file.suffix.lower() == ".csv"
     text = _as_csv(lines, w) if csv_wanted else _as_page(lines, arguments.language, w)
@@ -46,6 +50,8 @@ def check(arguments: Namespace) -> int:
     w = words("recording", arguments.shown)
     if not arguments.folder.is_dir():
         return _failed(w("no-folder", folder=arguments.folder))
+    if _cannot_be_said(arguments, w):
+        return 1
     faults = recording.check(arguments.folder, arguments.language, arguments.region)
     for fault in faults:
         print(f"{fault.name}: {w(f'fault.{fault.code}', **fault.params)}")
@@ -67,6 +73,16 @@ def install(arguments: Namespace) -> int:
         return _failed(f"{target}: {error.strerror}")
     print(w("installed", n=count, folder=target))
     return 0
+
+
+def _cannot_be_said(arguments: Namespace, w: Words) -> bool:
+    """Whether the language's text file is not there or has not all words; then it is told."""
+    lacking = lacking_words(arguments.language, arguments.region)
+    if lacking:
+        path = own_file(SPOKEN, arguments.language)
+        key = "words.lacking" if has_words(arguments.language, SPOKEN) else "words.none"
+        _failed(w(key, file=path, keys=", ".join(lacking)))
+    return bool(lacking)
 
 
 def _failed(text: str) -> int:

@@ -16,7 +16,15 @@ from msgspec import Struct
 
 from config.places import build_dir
 from config.voice.grammar import NORTH, reading
-from config.voice.phrases import CHIME, Announcement, Sentence, needed_clips, sentence
+from config.voice.phrases import (
+    CHIME,
+    Announcement,
+    Sentence,
+    lacking_words,
+    needed_clips,
+    sentence,
+)
+from config.words.own import own_file
 
 FORMAT = 1
 RATE = 22_050
@@ -82,7 +90,8 @@ class Pack:
     def can_say(self, kind: Announcement, ticket: str, counter: str) -> bool:
         """Whether the pack has all clips of an announcement; calls it always has."""
         groups = sentence(kind, ticket, counter, self.language, self.manifest.region)
-        return all(name in self.manifest.clips for group in groups for name in group)
+        clips = [name for group in groups for name in group]
+        return bool(clips) and all(name in self.manifest.clips for name in clips)
 
     def stitch(self, groups: Sentence) -> bytes:
         """Join clips: short gaps inside a group, longer ones between groups."""
@@ -119,6 +128,9 @@ def load(folder: Path) -> Pack:
     manifest = read_manifest(folder)
     if manifest.format != FORMAT:
         raise PackError(f"{folder}: format must be {FORMAT}")
+    if lacking := lacking_words(manifest.language, manifest.region):
+        path = own_file("voice", manifest.language)
+        raise PackError(f"{folder}: {path} lacks {', '.join(lacking)}")
     missing = sorted(
         name
         for name in needed_clips(manifest.language, manifest.region)

@@ -7,7 +7,7 @@ recordings only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from config.voice.grammar import NORTH, reading
@@ -54,13 +54,17 @@ def sentence(
 ) -> Sentence:
     """The clips that call ``ticket`` ("A025") to the counter labelled ``counter`` ("3").
 
-    A counter whose label has neither digits nor letters is left to the screen to show.
+    A counter whose label has neither digits nor letters is left to the screen to show.  Nothing
+    where the language has no such sentence.
     """
     say = reading(language, region)
     spoken_counter = say.counter(counter)
     key = f"sentence.{kind}" if spoken_counter else f"sentence.{kind}.screen"
+    order = words("voice", language)
+    if not order.has(key):
+        return ()
     places = {"{ticket}": say.ticket(ticket), "{counter}": spoken_counter}
-    groups = (places.get(name, (name,)) for name in words("voice", language)(key).split())
+    groups = (places.get(name, (name,)) for name in order(key).split())
     return tuple(group for group in groups if group)
 
 
@@ -73,8 +77,19 @@ def needed_clips(language: str, region: str = NORTH) -> frozenset[str]:
 def optional_clips(language: str) -> frozenset[str]:
     """The clips of announcements, notices and helps that a pack may do without."""
     others = set(Announcement) - NEEDED
-    spoken = frozenset(name for kind in others for name in _phrase_clips(kind, language))
-    return spoken | {PAUSED, NOTICE, *map(help_clip, HELPS)}
+    spoken = {name for kind in others for name in _phrase_clips(kind, language)}
+    names = spoken | {PAUSED, NOTICE, *map(help_clip, HELPS)}
+    return frozenset(name for name in names if _key(name, language))
+
+
+def lacking_words(language: str, region: str = NORTH) -> list[str]:
+    """The keys that a language's ``voice.po`` must have and has not; none when it can call."""
+    say = words("voice", language)
+    if say.language != language:
+        return sorted(_sentences(NEEDED))
+    sentences = [key for key in sorted(_sentences(NEEDED)) if not say.has(key)]
+    clips = sorted(needed_clips(language, region) - {CHIME})
+    return sentences + [f"clip.{name}" for name in clips if not _key(name, language)]
 
 
 def help_clip(name: str) -> str:
@@ -87,8 +102,8 @@ def clip_text(name: str, language: str) -> str:
 
     ``number.…`` are the words that only this language's own numbers need.
     """
-    say = words("voice", language)
-    return say(f"number.{name}") if say.has(f"number.{name}") else say(f"clip.{name}")
+    key = _key(name, language) or f"clip.{name}"
+    return words("voice", language)(key)
 
 
 def written(groups: Sentence, language: str) -> str:
@@ -96,7 +111,18 @@ def written(groups: Sentence, language: str) -> str:
     return ", ".join(" ".join(clip_text(name, language) for name in group) for group in groups)
 
 
+def _key(name: str, language: str) -> str:
+    """Under which key the words of a clip stand; empty where they do not."""
+    say = words("voice", language)
+    return next((key for key in (f"number.{name}", f"clip.{name}") if say.has(key)), "")
+
+
+def _sentences(kinds: Iterable[Announcement]) -> list[str]:
+    return [key for kind in kinds for key in (f"sentence.{kind}", f"sentence.{kind}.screen")]
+
+
 def _phrase_clips(kind: Announcement, language: str) -> Iterator[str]:
     say = words("voice", language)
-    for key in (f"sentence.{kind}", f"sentence.{kind}.screen"):
-        yield from (name for name in say(key).split() if not name.startswith("{"))
+    for key in _sentences([kind]):
+        if say.has(key):
+            yield from (name for name in say(key).split() if not name.startswith("{"))

@@ -18,7 +18,7 @@ from config.voice.pack import PackError
 from config.voice.wording import as_read
 
 ENGINE = "espeak-ng"
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 8.0
 """An engine that takes longer for one text is hung."""
 
 

@@ -2,7 +2,8 @@
 
 Message ids are short keys (``home.title``); what people read stands only in the ``.po`` files
 beside this module, ``<language>/<domain>.po``.  The compiled ``.mo`` is made when it is missing
-or older than its source, so an edited word shows at the next start.
+or older than its source, so an edited word shows at the next start.  An office's own files go
+before ours, key by key (``own.py``).
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config.words.own import own_file, own_words
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 FOLDER = Path(__file__).parent
 DEFAULT_LANGUAGE = "vi"
+SPOKEN = "voice"
+"""The domain that is heard: its words in one language do not stand in for another's."""
 
 
 class Words:
@@ -57,7 +62,33 @@ def words(domain: str, language: str = DEFAULT_LANGUAGE) -> Words:
     if not source.exists():
         source = FOLDER / DEFAULT_LANGUAGE / f"{domain}.po"
     with _compiled(source).open("rb") as compiled:
-        return Words(domain, source.parent.name, gettext.GNUTranslations(compiled))
+        ours = gettext.GNUTranslations(compiled)
+    own = own_words(domain, language, ours)
+    if own is None:
+        return Words(domain, source.parent.name, ours)
+    if source.parent.name == language or domain != SPOKEN:
+        own.add_fallback(ours)
+    return Words(domain, language, own)
+
+
+def has_words(language: str, domain: str = "*") -> bool:
+    """Whether a language has a file, of one domain or of any, here or in the office's folder."""
+    folders = (FOLDER / language, own_file(domain, language).parent)
+    return any(True for folder in folders for _ in folder.glob(f"{domain}.po"))
+
+
+def written(domain: str, languages: Iterable[str]) -> list[str]:
+    """The languages in which these say a domain, each once: those without words in Vietnamese."""
+    return list(dict.fromkeys(words(domain, language).language for language in languages))
+
+
+def name_of(language: str) -> str:
+    """What a language is called in itself; ``language`` in the file of what is spoken, if new."""
+    for domain, key in (("screen", f"language.{language}"), (SPOKEN, "language")):
+        say = words(domain, language)
+        if say.has(key):
+            return say(key)
+    return language
 
 
 def languages() -> list[str]:

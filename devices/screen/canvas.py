@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pygame
 
-import config.look
 from config.look.fonts import WORDS_REGULAR
+from config.look.icons import drawing, stand_in
 from devices.screen.type import leading
 
 if TYPE_CHECKING:
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     from devices.screen.metrics import Metrics
     from devices.screen.type import Line, Type
 
-ICONS = Path(config.look.__file__).parent / "icons"
+log = logging.getLogger(__name__)
+
 FINE = 4
 """Corners are drawn so many times larger and shrunk, which smooths them."""
 KEPT = 200
@@ -127,16 +127,16 @@ class Canvas:
 
 def load_icon(name: str, side: int, colour: str) -> pygame.Surface:
     """An icon as a picture; one we do not have shows as the document."""
-    drawing = _drawing(name).replace("currentColor", colour).encode()
-    return pygame.image.load_sized_svg(BytesIO(drawing), (side, side))
+    try:
+        return _drawn(drawing(name), side, colour)
+    except pygame.error as error:  # an office's own drawing
+        log.error("icon %s cannot be drawn: %s", name, error)
+        return _drawn(stand_in(), side, colour)
 
 
-@cache
-def _drawing(name: str) -> str:
-    path = ICONS / f"{name}.svg"
-    if not path.exists():
-        path = ICONS / "document.svg"
-    return path.read_text(encoding="utf-8")
+def _drawn(svg: str, side: int, colour: str) -> pygame.Surface:
+    source = BytesIO(svg.replace("currentColor", colour).encode())
+    return pygame.image.load_sized_svg(source, (side, side))
 
 
 def _disc(fill: str, line: str | None, radius: int, width: int) -> pygame.Surface:

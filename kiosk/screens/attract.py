@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from config.look.fonts import WORDS_BOLD
-from config.words import words
+from config.words import words, written
 from devices.screen.widgets import Icon, Label, Plate, Target, Widget, paragraph
 from kiosk.screens.base import TerminalScreen
 
@@ -45,7 +45,7 @@ class Attract(TerminalScreen):
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         metrics, theme = canvas.metrics, canvas.theme
-        languages = self.terminal.settings.languages[:2]
+        languages = written("kiosk", self.terminal.settings.languages)[:2]
         sizes = (3.5, 1.25)
         lines = []
         for language, step in zip(languages, sizes, strict=False):

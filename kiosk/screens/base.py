@@ -6,28 +6,32 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from config.words import name_of
 from devices.screen.parts import MARGIN, header, page_box
 from devices.screen.stage import Screen
 from devices.screen.widgets import BUTTON_MARGIN, Button, Widget
 from kiosk.dates import day_text, time_text
+from kiosk.reach import bring
 
 if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
     from kiosk.screens.host import Host
 
 IDLE_SECONDS = 45.0
-LOW_TOP = 0.4
-"""Where the page begins for who reaches the lower part of a high screen only."""
+EDGE = MARGIN - 16
+"""How far the last line of buttons stands below the page, as a shape token."""
 
 
 class TerminalScreen(Screen):
     """A screen of ``terminal``.  ``fill(canvas, page)`` gives what stands below the header.
 
-    ``is_front``: it stands in for home; ``takes_scans``: a scanned code leads away from it.
+    ``is_front``: it stands in for home; ``takes_scans``: a scanned code leads away from it;
+    ``always_low``: all of it is in everybody's reach, whatever has been set.
     """
 
     is_front = False
     takes_scans = True
+    always_low = False
     idle_after: float | None = IDLE_SECONDS
 
     def __init__(self, terminal: Host) -> None:
@@ -44,11 +48,14 @@ class TerminalScreen(Screen):
             day_text(now, terminal.language),
             self.header_note(),
         )
-        page = page_box(canvas, bottom)
-        if terminal.low:
-            lift = round(canvas.metrics.height * LOW_TOP) - page.y
-            page.update(page.x, page.y + lift, page.width, page.height - lift)
-        return [*band, *self.fill(canvas, page)]
+        return [*band, *self.fill(canvas, self.page_below(canvas, bottom))]
+
+    def page_below(self, canvas: Canvas, top: int) -> pygame.Rect:
+        """The page below the header, as much of it as can be reached."""
+        page, metrics = page_box(canvas, top), canvas.metrics
+        low = self.terminal.low or self.always_low
+        bring(page, self.terminal.settings.panel, metrics.height, metrics.shape(EDGE), low=low)
+        return page
 
     def key(self, key: str) -> bool:
         """Escape goes back, where there is a way back."""
@@ -99,7 +106,7 @@ class TerminalScreen(Screen):
         terminal = self.terminal
         buttons = []
         if other := terminal.other_language:
-            name = terminal.say(f"language.{other}")
+            name = name_of(other)
             buttons.append(
                 self.button(canvas, "language", name, icon="globe", act=terminal.change_language)
             )
@@ -134,7 +141,7 @@ def row(
     they take up as well.
     """
     gap = canvas.metrics.gap
-    bottom = page.bottom + canvas.metrics.shape(MARGIN - 16)
+    bottom = page.bottom + canvas.metrics.shape(EDGE)
     if not left and not right:
         return [], bottom
     needed = sum(button.box.width + gap for button in [*left, *right]) - gap

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from config.look.fonts import WORDS_BOLD
-from config.words import words
+from config.words import words, written
 from devices.screen.widgets import Fill, Icon, Plate, Text, Widget, paragraph
 from kiosk.dates import since_text
 from kiosk.screens.base import TerminalScreen
@@ -45,24 +45,26 @@ class StandIn(TerminalScreen):
         texts = self._texts(canvas, page.width - 2 * pad)
         space = metrics.shape(36)
         height = side + sum(text.box.height + space for text in texts) + space + 2 * pad
+        if height > page.height:  # the words matter more
+            height -= side + space
+            side = 0
         card = pygame.Rect(page.x, page.centery - height // 2, page.width, height)
         mark = pygame.Rect(card.centerx - side // 2, card.y + pad, side, side)
-        top = mark.bottom + space
+        top = mark.bottom + (space if side else 0)
         for i, text in enumerate(texts):
-            if i == len(texts) // 2 and len(self.terminal.settings.languages) > 1:
+            if i == len(texts) // 2 and len(texts) > 2:  # noqa: PLR2004 - two a language
                 top += space
             text.box.topleft = (card.x + pad, top)
             top = text.box.bottom + space
         theme = canvas.theme
-        return [
-            Plate(box=card, fill=theme.card, line=theme.line, edge=theme.line),
-            Icon(box=mark, name=self._icon, colour=theme.accent),
-            *texts,
-        ]
+        icon = [Icon(box=mark, name=self._icon, colour=theme.accent)] if side else []
+        ground = Plate(box=card, fill=theme.card, line=theme.line, edge=theme.line)
+        return [ground, *icon, *texts]
 
     def _texts(self, canvas: Canvas, width: int) -> list[Text]:
         texts = []
-        for i, language in enumerate(self.terminal.settings.languages[:2]):
+        languages = written(self._domain, self.terminal.settings.languages)
+        for i, language in enumerate(languages[:2]):
             say = words(self._domain, language)
             size = 3.0 if i == 0 else 1.5
             head = say(f"{self._key}.title")

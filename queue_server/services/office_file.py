@@ -13,14 +13,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as made
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-import config.look
+from config.look.icons import icon_names
 from config.settings import FORMAT
 from contract.ids import Id, Texts
 from queue_server.domain.bookings import BookingRules
@@ -398,9 +396,6 @@ def _without_nothing(raw: Any) -> Any:
     return [_without_nothing(one) for one in raw] if isinstance(raw, list | tuple) else raw
 
 
-@cache
 def icons() -> tuple[str, ...]:
     """The icons there are to choose from."""
-    return tuple(
-        sorted(path.stem for path in (Path(config.look.__file__).parent / "icons").glob("*.svg"))
-    )
+    return icon_names()

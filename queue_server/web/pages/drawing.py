@@ -7,16 +7,13 @@ from functools import cache
 import segno
 from markupsafe import Markup
 
-from config.places import ROOT
-
-_ICONS = ROOT / "config" / "look" / "icons"
+from config.look.icons import drawing as svg
 
 
 @cache
 def icon(name: str) -> Markup:
-    """An icon of ``config/look/icons``, to stand beside its words.  Raises FileNotFoundError."""
-    drawn = (_ICONS / f"{name}.svg").read_text(encoding="utf-8").strip()
-    return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S704 - our own files
+    """An icon of the look, to stand beside its words."""
+    return Markup(svg(name).replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S704 - no scripts in them
 
 
 def qr(text: str) -> Markup:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_file, url_for
 
-import config.look
 from config.look import tokens
 from config.look.fonts import (
     FACES,
@@ -17,6 +15,7 @@ from config.look.fonts import (
     WORDS_REGULAR,
     font_path,
 )
+from config.look.icons import drawing
 
 look = Blueprint("look", __name__)
 
@@ -50,8 +49,7 @@ def font(face: str) -> Response:
 @cache
 def icon(name: str) -> str:
     """One of the look's icons as SVG, drawn in the colour of the words around it."""
-    drawing = Path(config.look.__file__).parent / "icons" / f"{name}.svg"
-    return drawing.read_text(encoding="utf-8").replace("<svg ", '<svg aria-hidden="true" ', 1)
+    return drawing(name).replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
 @cache

@@ -30,8 +30,8 @@ _SAID = {
     )
 }
 DONE_SECONDS = 8.0
-NETWORK_SHARE = 0.32
-NETWORK_HEIGHT = 0.62
+NETWORK_SHARE, NETWORK_HEIGHT = 0.36, 0.8
+NARROWEST = 1.15
 """The guest network is the smaller code: who has a connection of their own passes it by."""
 
 
@@ -110,33 +110,29 @@ class GuideQr(_Along):
             canvas, g("guide.qr.title"), (page.x, page.y + metrics.shape(40)), page.width,
             metrics.text(2.5), canvas.theme.ink, WORDS_BOLD, align="middle",
         )  # fmt: skip
-        top = title.box.bottom + metrics.gap * 3
-        side = min(page.width, bottom - metrics.gap * 2 - top)
-        card = pygame.Rect(0, top, min(page.width, round(side * 1.1)), side)
+        room = pygame.Rect(page.x, title.box.bottom + metrics.gap * 3, page.width, 0)
+        room.height = min(page.width, bottom - metrics.gap * 2 - room.y)
+        card = pygame.Rect(0, room.y, min(page.width, round(room.height * 1.1)), room.height)
         card.centerx = page.centerx
         wifi = self.terminal.office.guest_wifi
         network: list[Widget] = []
         if wifi is not None:
-            card, small = self._with_network(canvas, page, card)
+            small = self._make_room(canvas, room, card)
             content = wifi_text(wifi.ssid, wifi.password)
             network = qr_card(canvas, small, content, g("guide.qr.wifi", ssid=wifi.ssid))
         address = self.guide.address(self.procedure)
         shown = qr_card(canvas, card, address, g("guide.qr.text"))
         return [title, *shown, *network, *widgets]
 
-    @staticmethod
-    def _with_network(
-        canvas: Canvas, page: pygame.Rect, card: pygame.Rect
-    ) -> tuple[pygame.Rect, pygame.Rect]:
-        """Room for the office's network beside the procedure's card, or below it; the smaller."""
+    def _make_room(self, canvas: Canvas, room: pygame.Rect, card: pygame.Rect) -> pygame.Rect:
+        """Shrink ``card`` for the office's network beside it, or below it; gives that one's box."""
         gap = canvas.metrics.gap
-        if page.width > page.height:
-            wide = round(NETWORK_SHARE * (page.width - gap))
-            card.width = min(card.width, page.width - gap - wide)
-            card.x = page.centerx - (card.width + gap + wide) // 2
-            high = round(NETWORK_HEIGHT * card.height)
-            return card, pygame.Rect(card.right + gap, card.bottom - high, wide, high)
+        if room.width > NARROWEST * room.height:
+            wide = round(NETWORK_SHARE * (room.width - gap))
+            card.width = min(card.width, room.width - gap - wide)
+            card.x = room.centerx - (card.width + gap + wide) // 2
+            high = card.height if self.terminal.large else round(NETWORK_HEIGHT * card.height)
+            return pygame.Rect(card.right + gap, card.bottom - high, wide, high)
         high = round(NETWORK_SHARE * card.height)
         card.height -= high + gap
-        wide = min(card.width, round(high * 1.4))
-        return card, pygame.Rect(card.centerx - wide // 2, card.bottom + gap, wide, high)
+        return pygame.Rect(card.x, card.bottom + gap, card.width, high)

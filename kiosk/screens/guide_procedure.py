@@ -9,7 +9,7 @@ import pygame
 
 from config.catalogue import telling
 from config.look.fonts import WORDS_BOLD
-from devices.screen.parts import header, page_box
+from devices.screen.parts import header
 from devices.screen.widgets import Button, Widget, paragraph
 from kiosk.dates import time_text
 from kiosk.screens.guide_flow import (
@@ -64,7 +64,7 @@ class GuideProcedure(Pages):
         name = terminal.pick(self.procedure.name)
         clock = time_text(terminal.now())
         band, bottom = header(canvas, name, clock, "", self.header_note())
-        page = page_box(canvas, bottom)
+        page = self.page_below(canvas, bottom)
         return [*band, *self.read(canvas, page, page.y)]
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
@@ -138,17 +138,15 @@ class GuideProcedure(Pages):
         return Section(heading(canvas, icon, self.guide.words(key), width), pieces, tone=tone)
 
     def _facts(self, canvas: Canvas, width: int) -> Section:
-        g, one, catalogue = self.guide.words, self.procedure, self.guide.catalogue
+        g, one = self.guide.words, self.procedure
         day = telling.day_text(one.date)
         lines = [g("facts.code", code=one.code)]
         if one.decision:
             lines.append(g("facts.decision", decision=one.decision))
         lines += ["; ".join(one.legal)] if one.legal else []
         lines.append(g("facts.version", version=one.version or "1", date=day))
-        if catalogue is not None and catalogue.sample:
-            lines.append(telling.dated(catalogue, self.terminal.language))
         pieces = [p for line in lines for p in text_pieces(canvas, line, width, soft=True)]
-        return Section(heading(canvas, "stamp", g("head.legal"), width), pieces)
+        return Section(heading(canvas, "stamp", g("head.legal"), width), pieces, whole=True)
 
     # -- what one can do --------------------------------------------------------------------
 

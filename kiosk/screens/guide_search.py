@@ -84,11 +84,8 @@ class GuideSearch(TerminalScreen):
         found = self._found()
         if not found:
             return self._none(canvas, place)
-        head: list[Widget] = []
-        if unsure := self._unsure():
-            head, bottom = band(canvas, place, "info", self.guide.words("guide.unsure"), "calm")
-            place.height -= bottom + canvas.metrics.gap - place.y
-            place.y = bottom + canvas.metrics.gap
+        unsure = self._unsure()
+        head = self._doubt(canvas, place) if unsure else []
         options = [
             option_of(self.terminal, self.guide, one, self._opener(one), best=not (i or unsure))
             for i, one in enumerate(found)
@@ -97,7 +94,7 @@ class GuideSearch(TerminalScreen):
         cards, self._page, pages = cards_in(
             canvas, grid, options, self._page, large=self.terminal.large
         )
-        if pages == 1:
+        if pages == 1 or unsure:  # what is only near is not worth leafing through
             return [*head, *cards]
         text = self.guide.words("guide.more", page=self._page + 1, pages=pages)
         more = self.button(canvas, "more", text, icon="arrow-right", act=self._turn)
@@ -111,7 +108,15 @@ class GuideSearch(TerminalScreen):
             icon="arrow-right", act=self._turn,
         )  # fmt: skip
         more.box.bottomright = place.bottomright
-        return [*head, *cards, more]
+        return [*cards, more]
+
+    def _doubt(self, canvas: Canvas, place: pygame.Rect) -> list[Widget]:
+        """A band above what is only the nearest; takes its room from ``place``."""
+        widgets, bottom = band(canvas, place, "info", self.guide.words("guide.unsure"), "calm")
+        gap = canvas.metrics.gap
+        place.height -= bottom + gap - place.y
+        place.y = bottom + gap
+        return widgets
 
     def _unsure(self) -> bool:
         """Whether what stands there is only the nearest to what was typed."""

@@ -11,10 +11,13 @@ import pytest
 from config.catalogue.index import Index
 from config.catalogue.samples import sample
 from config.settings import Panel
+from contract.codes import wifi_text
 from contract.ids import Paper, Part
+from contract.messages import GuestWifi
 from devices.paper.checklist import ChecklistPaper
 from devices.protocols import PrinterStatus, PrintResult
 from devices.screen.widgets import Button, Label, Target, Text
+from kiosk.screens.qr import Qr
 
 PANELS = {
     "17-inch": Panel(),
@@ -174,6 +177,30 @@ def test_a_failed_print_offers_the_phone(guide):
     assert guide.mark == "guide.procedure.1.001193"
 
 
+def test_the_guest_network_is_offered_beside_the_checklists_code_and_is_the_smaller(guide):
+    open_one(guide)
+    guide.touch("qr")
+    (alone,) = [one for one in guide.terminal.stage.widgets if isinstance(one, Qr)]
+    guide.terminal.office.guest_wifi = GuestWifi(ssid="Bồ Đề", password="xin moi")
+    guide.touch("back")
+    guide.touch("qr")
+    page, network = [one for one in guide.terminal.stage.widgets if isinstance(one, Qr)]
+    assert page.content == alone.content == "http://office.test/procedures/1.001193"
+    assert network.content == wifi_text("Bồ Đề", "xin moi")
+    assert min(network.box.size) < min(page.box.size)
+    assert "Bồ Đề" in shown_text(guide)
+
+
+def test_what_is_not_done_here_is_told_so_with_the_nearest_below(guide):
+    guide.touch("search")
+    type_in(guide, "lamf hooj chieeus")
+    assert "Có thể ở đây chưa có việc này" in shown_text(guide)
+    assert guide.has("procedure 2.000815")
+    guide.touch("key clear")
+    type_in(guide, "maats bawngf lais")
+    assert "Có thể ở đây chưa có" not in shown_text(guide)
+
+
 def test_from_a_procedure_to_a_number(rigs):
     rig = ready(rigs("guide"))
     open_one(rig)
@@ -248,6 +275,8 @@ def screens(rig) -> Iterator[str]:
     yield "nothing"
     guide.show_search("giấy tờ")
     yield "hits"
+    guide.show_search("lam can cuoc")
+    yield "nearest alone"
     found = [one for one in guide.catalogue.procedures if one.field == "cu-tru"]
     guide.show_list("Cư trú", found, guide.home())
     yield "list"
@@ -264,6 +293,9 @@ def screens(rig) -> Iterator[str]:
             rig.touch("more")
     guide.show_qr(guide.catalogue.one("1.004222"), guide.home())
     yield "qr"
+    rig.terminal.office.guest_wifi = GuestWifi(ssid="Phuong Bo De", password="xin moi 2026")
+    guide.show_qr(guide.catalogue.one("1.004222"), guide.home())
+    yield "qr and network"
     open_one(rig)
     rig.touch("print")
     yield "printing"
@@ -308,6 +340,8 @@ def faults_of(rig) -> Iterator[str]:
             least = 12.0 if one.key.startswith(SMALL) else 20.0
             if min(one.box.size) / mm < least:
                 yield f"{told(one)} is too small a target"
+        if isinstance(one, Qr) and min(one.box.size) / mm < 24.0:
+            yield f"{one.content} is too small for a telephone"
         if isinstance(one, (Text, Label, Button)) and one.capital / mm < 4.9:
             yield f"{told(one)} is too small to read"
     solid = [one for one in widgets if isinstance(one, (Text, Label, Target))]

@@ -1,5 +1,5 @@
 # Two commands matter: make run, make test.  Each does its own set-up first.
-.PHONY: run test bench setup setup-test check pictures lock clean
+.PHONY: run test bench setup setup-test check pictures sheets lock clean
 
 PY := .venv/bin/python
 
@@ -23,8 +23,9 @@ check: setup-test
 
 pictures: setup-test
 	@$(PY) tools/pictures.py
+
+sheets: setup-test
 	@$(PY) tools/contact_sheet.py
-	@$(PY) tools/wall_pictures.py
 
 lock:
 	@sh tools/lock.sh

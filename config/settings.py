@@ -88,13 +88,14 @@ class Scanner(Struct, kw_only=True, forbid_unknown_fields=True):
 class Panel(Struct, kw_only=True, forbid_unknown_fields=True):
     """The real screen: pixels, millimetres of its visible width, and viewing distance in metres.
 
-    ``window`` false takes the whole screen.
+    ``above_floor_mm`` is how high its lower edge hangs.  ``window`` false takes the whole screen.
     """
 
     width: int = 1280
     height: int = 1024
     width_mm: float = 338.0
     distance_m: float = 0.6
+    above_floor_mm: Annotated[float, Meta(ge=0, le=3000)] | None = None
     window: bool = False
 
 

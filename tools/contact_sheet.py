@@ -1,9 +1,11 @@
-"""Every screen of the terminals as a picture, and contact sheets of them all.
+"""Every screen of every terminal as a picture, on contact sheets: ``make sheets``.
 
-    python tools/contact_sheet.py [FOLDER] [NAME…]
+    python tools/contact_sheet.py [--pictures] [FOLDER] [NAME…]
 
-The screens are those that the layout test looks at, in both languages, three sizes, normal and
-large text; one sheet a size and language, with normal text above large.  ``NAME`` limits it.
+The screens are the scenes that the layout tests look at: kiosk, look-up and guide, a line each,
+beside one another in both languages as they are, in large text, in high contrast and, where a
+screen is so high, with its controls low; and every layout of the wall display.  ``NAME`` limits
+them to scenes so called; ``--pictures`` keeps each picture in its own size as well.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,75 +26,80 @@ sys.path.insert(0, str(ROOT))
 import pygame  # noqa: E402 - after the video driver was chosen
 from PIL import Image, ImageDraw, ImageFont  # noqa: E402
 
-from config.look.fonts import WORDS_BOLD, font_path  # noqa: E402
+from config.look.fonts import WORDS_BOLD, font_path, make_fonts  # noqa: E402
 
 THUMB = 320
-COLUMNS = 6
 CAPTION = 26
+SPACE = 12
+LINES = 8
+Shot = tuple[str, Image.Image]
 
 
 def main(arguments: list[str]) -> int:
-    """Make the pictures; the folder is ``build/screens`` unless named."""
+    """Make the sheets; the folder is ``build/screens`` unless named."""
+    import wall_pictures
+
+    keep, arguments = "--pictures" in arguments, [a for a in arguments if a != "--pictures"]
     folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
-    rigs, scenes = load_part(TESTS, "conftest.py"), load_part(TESTS, SCENES)
     folder.mkdir(parents=True, exist_ok=True)
-    made = Pictures(rigs, scenes, folder, set(arguments[1:]))
-    for size in scenes.PANELS:
-        for language in ("vi", "en"):
-            pages = [made.page(size, language, large=large) for large in (False, True)]
-            sheet = contact_sheet([shot for page in pages for shot in page])
-            sheet.save(folder / f"sheet-{size}-{language}.png")
-            print(folder / f"sheet-{size}-{language}.png", flush=True)
+    make_fonts()
+    made = Pictures(load_part(TESTS, "conftest.py"), load_part(TESTS, "scenes.py"))
+    names = set(arguments[1:])
+    for size in made.scenes.PANELS:
+        for kind in made.scenes.SCREENS:
+            _sheets(made, folder, kind, size, names, keep=keep)
+    wall_pictures.make(folder, names, keep=keep)
     return 0
 
 
-SCENES = "test_layout_of_terminal_screens.py"
+def _sheets(
+    made: Pictures, folder: Path, kind: str, size: str, names: set[str], *, keep: bool
+) -> None:
+    """The sheets of one kind of terminal on one screen, some scenes on each."""
+    scenes = [one for one in made.scenes.SCREENS[kind] if not names or one.__name__ in names]
+    for first in range(0, len(scenes), LINES):
+        lines = [list(made.line(kind, one, size)) for one in scenes[first : first + LINES]]
+        if keep:
+            for name, picture in (shot for line in lines for shot in line):
+                picture.save(folder / f"{kind}-{name.replace(' ', '-')}-{size}.png")
+        sheet = folder / f"sheet-{kind}-{size}-{first // LINES + 1}.png"
+        contact_sheet([shot for line in lines for shot in line], len(lines[0])).save(sheet)
+        print(sheet, flush=True)
 
 
 class Pictures:
     """Shows scenes on terminals without a window, and keeps what they drew."""
 
-    def __init__(self, rigs: ModuleType, scenes: ModuleType, folder: Path, names: set[str]) -> None:
+    def __init__(self, rigs: ModuleType, scenes: ModuleType) -> None:
+        self.scenes = scenes
         self._rigs = rigs
-        self._scenes = scenes
-        self._folder = folder
-        self._names = names
-        self._made = rigs.Made
 
-    def page(self, size: str, language: str, *, large: bool) -> list[tuple[str, Image.Image]]:
-        """All scenes of one size, language and size of text, with their names."""
-        shots = []
-        for kind, scene in self._scenes.SHOWN:
-            name = f"{kind}-{scene.__name__}"
-            if self._names and not self._names & {name, scene.__name__}:
-                continue
-            picture = self._shot(kind, scene, size, language, large=large)
-            text = "large" if large else "normal"
-            picture.save(self._folder / f"{name}-{size}-{language}-{text}.png")
-            shots.append((name, picture))
-        return shots
-
-    def _shot(self, kind: str, scene: Any, size: str, language: str, *, large: bool) -> Image.Image:
-        rig = self._rigs.make_rig(kind, panel=self._scenes.PANELS[size])
-        if language == "en":
-            rig.terminal.change_language()
-        if large:
-            rig.terminal.change_size()
-        rig.step()
-        scene(rig, self._made)
-        rig.step()
-        surface = rig.window.surface
-        return Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
+    def line(self, kind: str, scene: Any, size: str) -> Iterator[Shot]:
+        """A scene in all that a person can set, with the names of what was set."""
+        for language in ("vi", "en"):
+            for chosen in ({}, {"large": True}, {"contrast": True}, {"low": True}):
+                rig = self._rigs.make_rig(kind, panel=self.scenes.PANELS[size])
+                if "low" in chosen and not rig.terminal.can_lower:
+                    continue
+                setting = self.scenes.Setting(language, **chosen)
+                self.scenes.play(rig, self._rigs.Made, scene, setting)
+                yield f"{scene.__name__} {setting}", picture_of(rig.window.surface)
 
 
-def contact_sheet(shots: list[tuple[str, Image.Image]]) -> Image.Image:
+def picture_of(surface: pygame.Surface) -> Image.Image:
+    """What a window shows."""
+    return Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
+
+
+def contact_sheet(shots: list[Shot], columns: int) -> Image.Image:
     """Small pictures in rows, each with its name beneath."""
     high = max((THUMB * shot.height // shot.width for _, shot in shots), default=1) + CAPTION
-    rows = -(-len(shots) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * (THUMB + 12) + 12, rows * (high + 12) + 12), "#C9C2B8")
+    rows = -(-len(shots) // columns)
+    across, down = THUMB + SPACE, high + SPACE
+    sheet = Image.new("RGB", (columns * across + SPACE, rows * down + SPACE), "#C9C2B8")
     pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(str(font_path(WORDS_BOLD)), 15)
     for i, (name, shot) in enumerate(shots):
-        place = (12 + i % COLUMNS * (THUMB + 12), 12 + i // COLUMNS * (high + 12))
+        place = (SPACE + i % columns * across, SPACE + i // columns * down)
         size = (THUMB, THUMB * shot.height // shot.width)
         sheet.paste(shot.resize(size, Image.Resampling.LANCZOS), place)
         pen.text((place[0], place[1] + size[1] + 4), name, fill="#1D1B1A", font=font)

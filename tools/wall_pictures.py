@@ -1,9 +1,7 @@
-"""Every layout of the wall as a picture, and contact sheets of them.
-
-    python tools/wall_pictures.py [FOLDER] [SCENE…]
+"""Every layout of the wall display as a picture: the part of ``make sheets`` that is the wall's.
 
 The scenes are those that the layout test looks at, in both languages on three panels; one sheet a
-panel and language.  ``SCENE`` limits it.
+panel and language.
 """
 
 from __future__ import annotations
@@ -20,33 +18,29 @@ SCENES = "test_every_wall_layout.py"
 os.environ["SDL_VIDEODRIVER"] = "dummy"
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
-import pygame  # noqa: E402 - after the video driver was chosen
-from contact_sheet import contact_sheet, load_part  # noqa: E402
-from PIL import Image  # noqa: E402
+from contact_sheet import Shot, contact_sheet, load_part, picture_of  # noqa: E402
 
-from config.look.fonts import make_fonts  # noqa: E402
+COLUMNS = 6
 
 
-def main(arguments: list[str]) -> int:
-    """Make the pictures; the folder is ``build/screens`` unless named."""
-    folder = Path(arguments[0]) if arguments else ROOT / "build" / "screens"
-    folder.mkdir(parents=True, exist_ok=True)
-    make_fonts()
+def make(folder: Path, names: set[str], *, keep: bool = False) -> None:
+    """Make the sheets; ``names`` limits them to some scenes, ``keep`` keeps each picture too."""
     rigs, scenes = load_part(TESTS, "conftest.py"), load_part(TESTS, SCENES)
     for size in scenes.PANELS:
         for language in ("vi", "en"):
-            shots = _shots(rigs, scenes, size, language, set(arguments[1:]))
-            for name, picture in shots:
-                picture.save(folder / f"wall-{name}-{size}-{language}.png")
-            sheet = folder / f"sheet-wall-{size}-{language}.png"
-            contact_sheet(shots).save(sheet)
-            print(sheet, flush=True)
-    return 0
+            shots = _shots(rigs, scenes, size, language, names)
+            if keep:
+                for name, picture in shots:
+                    picture.save(folder / f"wall-{name}-{size}-{language}.png")
+            if shots:
+                sheet = folder / f"sheet-wall-{size}-{language}.png"
+                contact_sheet(shots, COLUMNS).save(sheet)
+                print(sheet, flush=True)
 
 
 def _shots(
     rigs: ModuleType, scenes: ModuleType, size: str, language: str, names: set[str]
-) -> list[tuple[str, Image.Image]]:
+) -> list[Shot]:
     """All scenes in all layouts; of slides the text and the picture."""
     shots = []
     for layout in scenes.LAYOUTS:
@@ -58,16 +52,8 @@ def _shots(
                 wall = rigs.TestedWall(scenes.PANELS[size], language, side)
                 scene(wall, rigs.Walls())
                 name = f"{layout}-{scene.__name__}"
-                shots.append((name, _picture(wall.window.surface)))
+                shots.append((name, picture_of(wall.window.surface)))
                 if layout == "slides" and scene.__name__ == "ordinary":
                     wall.pass_time(12.5).pass_time(0.5)
-                    shots.append((f"{name}-picture", _picture(wall.window.surface)))
+                    shots.append((f"{name}-picture", picture_of(wall.window.surface)))
     return shots
-
-
-def _picture(surface: pygame.Surface) -> Image.Image:
-    return Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

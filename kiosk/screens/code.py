@@ -43,11 +43,11 @@ class Code(Typed):
     def _head(self, canvas: Canvas, page: pygame.Rect) -> tuple[list[Widget], int]:
         """What is to be typed; returns where the field begins as well."""
         metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say
-        place = (page.x, page.y + metrics.shape(44))
-        title = paragraph(
-            canvas, say("code.title"), place, page.width, metrics.text(2), theme.ink, WORDS_BOLD
-        )
-        place = (page.x, title.box.bottom + metrics.gap * 2)
+        large = self.terminal.large  # the keys need the room
+        place = (page.x, page.y + metrics.shape(24 if large else 44))
+        size = metrics.text(0.75 if large else 2)
+        title = paragraph(canvas, say("code.title"), place, page.width, size, theme.ink, WORDS_BOLD)
+        place = (page.x, title.box.bottom + metrics.gap * (1 if large else 2))
         text = say("code.example.short" if self.terminal.large else "code.example")
         hint = paragraph(canvas, text, place, page.width, metrics.text(0), theme.soft)
         return [title, hint], hint.box.bottom + metrics.gap + metrics.shape(12)
@@ -56,7 +56,8 @@ class Code(Typed):
         """What was typed, with its button beside it; returns where the keys may begin as well."""
         metrics, theme = canvas.metrics, canvas.theme
         erase = self.erase_button(canvas)
-        erase.box.height = max(metrics.main_target, round(metrics.text(2) * 2.6))
+        high = round(metrics.text(1 if self.terminal.large else 2) * 2.6)
+        erase.box.height = max(metrics.main_target, high)
         erase.box.topright = line.topright
         box = pygame.Rect(line.topleft, (erase.box.x - metrics.gap - line.x, erase.box.height))
         inner = box.inflate(-2 * metrics.shape(24), 0)

@@ -21,6 +21,7 @@ class Comfort(Choice):
     """Switches; nobody is led here who does not want to be."""
 
     name = "settings"
+    always_low = True
 
     def __init__(self, terminal: Host) -> None:
         super().__init__(terminal)

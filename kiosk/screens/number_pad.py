@@ -52,10 +52,10 @@ class NumberPad(Typed):
 
     def _head(self, canvas: Canvas, page: pygame.Rect) -> tuple[list[Widget], int]:
         metrics, theme = canvas.metrics, canvas.theme
-        place = (page.x, page.y + metrics.shape(40))
-        title = paragraph(
-            canvas, self.title(), place, page.width, metrics.text(2.25), theme.ink, WORDS_BOLD
-        )
+        large = self.terminal.large  # the keys need the room
+        place = (page.x, page.y + metrics.shape(24 if large else 40))
+        size = metrics.text(1 if large else 2.25)
+        title = paragraph(canvas, self.title(), place, page.width, size, theme.ink, WORDS_BOLD)
         space = round(metrics.text(0) * 1.3)
         if not self.hint():
             return [title], title.box.bottom + space

@@ -145,21 +145,6 @@ def test_where_no_ground_goes_first_nobody_is_asked(asking, made) -> None:
     assert asking.link.verbs() == ["take-ticket"]
 
 
-def test_lowered_controls_are_whole_and_reachable_on_a_high_screen(rigs, made) -> None:
-    from config.settings import Panel
-
-    kiosk = rigs("kiosk", panel=Panel(width=1080, height=1920, width_mm=268.0))
-    terminal = kiosk.terminal
-    terminal.low = True
-    canvas, whole = terminal.stage.canvas, kiosk.window.surface.get_rect()
-    for show in (terminal.show_front, terminal.more_settings, terminal.type_code):
-        show()
-        kiosk.step()
-        assert [w for w in terminal.stage.widgets if w.spills(canvas)] == []
-        assert all(whole.contains(w.box) for w in kiosk.targets())
-        assert min(w.box.top for w in kiosk.targets()) > 0.4 * whole.height
-
-
 def test_escape_goes_back_and_digits_typed_stay_digits(asking) -> None:
     asking.touch("service civil")
     asking.terminal.stage.press_key("escape")

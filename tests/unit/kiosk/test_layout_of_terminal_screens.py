@@ -2,531 +2,121 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import combinations
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
 
-from config.catalogue.index import Index
-from config.catalogue.samples import sample
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
 from config.settings import Panel
 from config.words import FOLDER
-from contract.ids import Scope
-from contract.messages import Done, GuestWifi, Pause, Want
 from devices.screen.metrics import degrees_to_mm
 from devices.screen.type import Type, missing_glyphs
 from devices.screen.widgets import Button, Label, Target, Text
 from kiosk.screens.attract import Anywhere
-from kiosk.screens.questions import AskPriority
-from kiosk.screens.sorry import SORRIES, sorry_about
-from kiosk.screens.technician import TechnicianPin
+from tests.unit.kiosk.scenes import PANELS, SHOWN, Setting, play, turn_to
 
-START = dt.datetime(2026, 11, 21, 9, 42, 30, tzinfo=dt.timezone(dt.timedelta(hours=7)))
-CARD = "001045012345|012345678|NGUYỄN VĂN A|02031945|Nam|Hà Nội|01012022"
-OWN_STATES = ("waiting", "called", "parked", "missed", "done", "cancelled")
-
-PANELS = {
-    "17-inch": Panel(),
-    "wide": Panel(width=1920, height=1080, width_mm=477.0),
-    "tall": Panel(width=1080, height=1920, width_mm=268.0),
+Check = Callable[[Any, list[Any]], Iterator[str]]
+MOUNTED = {
+    "21-inch": Panel(width=1080, height=1920, width_mm=268.0, above_floor_mm=850.0),
+    "32-inch": Panel(width=1080, height=1920, width_mm=393.0, above_floor_mm=800.0),
+    "42-inch": Panel(width=1080, height=1920, width_mm=523.0, above_floor_mm=310.0),
+    "17-inch": Panel(above_floor_mm=990.0),
 }
-
-
-def home(rig, made) -> None:
-    assert rig.mark == "kiosk.home"
-
-
-def home_without_paper(rig, made) -> None:
-    rig.terminal._printer_is(made.no_paper)
-
-
-def home_with_one_closed(rig, made) -> None:
-    state = made.services()[1]
-    state.open = False
-    rig.say("service/land", state)
-
-
-def closed(rig, made) -> None:
-    for state in made.services():
-        state.open = False
-        state.reason, state.next_opening = "break", START + dt.timedelta(hours=4)
-        rig.say(f"service/{state.id}", state)
-
-
-def pause(rig, made, scope: Scope, name: str = "") -> None:
-    reason = {"vi": "Máy chủ đang bảo trì", "en": "The server is being serviced"}
-    rig.say("office", made.office(pauses=[Pause(scope=scope, id=name, reason=reason, since=START)]))
-
-
-def office_paused(rig, made) -> None:
-    pause(rig, made, Scope.OFFICE)
-
-
-def kiosk_paused(rig, made) -> None:
-    pause(rig, made, Scope.DEVICE, "kiosk-1")
-
-
-def service_paused(rig, made) -> None:
-    state = made.services()[1]
-    state.open, state.reason = False, "paused"
-    rig.say("service/land", state)
-    pause(rig, made, Scope.SERVICE, "land")
-
-
-def afternoon(rig, made) -> None:
-    for state in made.services():
-        state.expected = "afternoon"
-        rig.say(f"service/{state.id}", state)
-
-
-def twelve_services(rig, made) -> None:
-    for i in range(12):
-        state = made.services()[i % 5]
-        state.id, state.position = f"service-{i}", 10 + i
-        rig.say(f"service/{state.id}", state)
-
-
-def with_a_guide(rig, made) -> None:
-    rig.terminal.open_guide = lambda: None
-    rig.terminal.stage.repaint()
-
-
-def with_a_card(rig, made) -> None:
-    rig.scan(CARD)
-
-
-class Voice:
-    """A voice for both languages that says nothing."""
-
-    def speaks(self, language: str) -> bool:
-        return True
-
-    def say(self, mark: str, language: str, cards: object = ()) -> None: ...
-    def hush(self) -> None: ...
-    def set_volume(self, percent: int) -> None: ...
-
-
-def with_a_voice(rig, made) -> None:
-    rig.terminal.voice = Voice()
-    rig.terminal.read_aloud()
-
-
-def technician_with_a_voice(rig, made) -> None:
-    rig.terminal.voice = Voice()
-    rig.terminal.open_corner()
-
-
-def locked(rig, made) -> None:
-    rig.say("want/kiosk-1", Want(at=START, seq=3, locked=True))
-
-
-def attract(rig, made) -> None:
-    rig.terminal.attract()
-
-
-def priority(rig, made) -> None:
-    rig.terminal.stage.show(AskPriority(rig.terminal, lambda: None))
-
-
-def priority_by_age(rig, made) -> None:
-    with_a_card(rig, made)
-    rig.terminal.choose_service("civil")
-
-
-def dossiers(rig, made) -> None:
-    state = made.services()[0]
-    state.asks_dossiers, state.most_dossiers = True, 20
-    rig.say("service/civil", state)
-    rig.terminal.choose_service("civil")
-    rig.terminal.stage.press_key("[1]")
-    rig.terminal.stage.press_key("2")
-
-
-def settings(rig, made) -> None:
-    rig.terminal.more_settings()
-
-
-def paper_guide(rig, made) -> None:
-    rig.terminal._printer_is(made.no_paper)
-    rig.terminal.guide_paper()
-
-
-def paper_guide_done(rig, made) -> None:
-    paper_guide(rig, made)
-    rig.terminal._printer_is(made.fine)
-
-
-def identify(rig, made) -> None:
-    rig.terminal.identify()
-
-
-def technician_pin(rig, made) -> None:
-    rig.terminal.stage.show(TechnicianPin(rig.terminal, "2468"))
-    rig.terminal.stage.press_key("2")
-
-
-def technician(rig, made) -> None:
-    rig.terminal.scanner_is("scanner", "ok")
-    rig.terminal.open_corner()
-
-
-def own(state: str) -> Callable[..., None]:
-    def shown(rig, made) -> None:
-        rig.scan("A025-317")
-        rig.answer(made.own(state), "my-ticket")
-
-    shown.__name__ = f"own-{state}"
-    return shown
-
-
-def turn_to(rig, key: str) -> None:
-    """Touch what may stand on a further page."""
-    while not rig.has(key):
-        rig.touch("more")
-    rig.touch(key)
-
-
-def own_change(rig, made) -> None:
-    own("waiting")(rig, made)
-    turn_to(rig, "own change")
-
-
-def own_cancel(rig, made) -> None:
-    own("waiting")(rig, made)
-    turn_to(rig, "own cancel")
-
-
-def own_cancelled(rig, made) -> None:
-    own_cancel(rig, made)
-    rig.touch("drop")
-    rig.answer(made.own("waiting").ticket, "cancel")
-
-
-def own_rate(rig, made) -> None:
-    own("done")(rig, made)
-    turn_to(rig, "own rate")
-
-
-def own_rated(rig, made) -> None:
-    own_rate(rig, made)
-    rig.touch("rate satisfied")
-    rig.answer(Done(), "rate")
-
-
-def number_on_screen_alone(rig, made) -> None:
-    rig.terminal._desk = None
-    taking(rig, made)
-    rig.answer(made.issued(follow_url="http://office.test/t/token-1"), "take-ticket")
-
-
-def high_contrast(rig, made) -> None:
-    rig.terminal.change_contrast()
-
-
-def high_contrast_priority(rig, made) -> None:
-    rig.terminal.change_contrast()
-    priority(rig, made)
-
-
-def number_afternoon(rig, made) -> None:
-    taking(rig, made)
-    rig.answer(made.issued(expected="afternoon"), "take-ticket")
-
-
-def number_with_wifi(rig, made) -> None:
-    rig.say("office", made.office(guest_wifi=GuestWifi(ssid="Bo De - Khach", password="x" * 8)))
-    taking(rig, made)
-    rig.answer(made.issued(follow_url="http://office.test/t/token-1"), "take-ticket")
-
-
-def number_failed_with_wifi(rig, made) -> None:
-    number_with_wifi(rig, made)
-    rig.printed(ok=False, status=made.no_paper)
-
-
-def asking(rig, made) -> None:
-    rig.scan("A025-317")
-
-
-PARAMS = {
-    "again_at": "2026-11-21T10:15:00+07:00", "next_opening": "2026-11-23T07:30:00+07:00",
-    "reason": "last-ticket", "limit": 3, "most": 20, "from": "2026-11-21T13:30:00+07:00",
-    "until": "2026-11-21T09:15:00+07:00", "day": "2026-11-20", "number": "A1025", "seconds": 500,
-    "agency": "000.00.53.H48", "date": "220921",
-}  # fmt: skip
-
-
-def sorry(key: str) -> Callable[..., None]:
-    def shown(rig, made) -> None:
-        rig.terminal.stage.show(sorry_about(rig.terminal, key, PARAMS))
-
-    shown.__name__ = f"sorry-{key}"
-    return shown
-
-
-def taking(rig, made) -> None:
-    rig.terminal.take_ticket("civil")
-
-
-def taking_slowly(rig, made) -> None:
-    taking(rig, made)
-    rig.wait(3)
-
-
-def number(rig, made) -> None:
-    taking(rig, made)
-    rig.answer(made.issued(number="A1000"), "take-ticket")
-
-
-def number_printed(rig, made) -> None:
-    number(rig, made)
-    rig.printed(ok=True)
-
-
-def number_failed(rig, made) -> None:
-    number(rig, made)
-    rig.printed(ok=False, status=made.no_paper)
-
-
-def number_repaired(rig, made) -> None:
-    number_failed(rig, made)
-    rig.terminal._printer_is(made.fine)
-
-
-def calling_help(rig, made) -> None:
-    rig.terminal.call_help(rig.terminal.stage.screen)
-
-
-def help_sent(rig, made) -> None:
-    calling_help(rig, made)
-    rig.answer(Done())
-
-
-def help_failed(rig, made) -> None:
-    calling_help(rig, made)
-    rig.refuse("no-server")
-
-
-def still_there(rig, made) -> None:
-    rig.terminal.stage.screen.idle()
-
-
-def code(rig, made) -> None:
-    rig.terminal.type_code()
-    for letter in "000.00.16.G04-220405-0008":
-        rig.terminal.stage.press_key(letter.lower())
-
-
-def home_without_server(rig, made) -> None:
-    known = made.services()
-    rig.terminal.alone = SimpleNamespace(
-        ready=True, carried_on=lambda: known, as_told=lambda: known, hear=lambda *_: None
-    )
-    rig.cut()
-
-
-def home_without_server_and_paper(rig, made) -> None:
-    home_without_server(rig, made)
-    home_without_paper(rig, made)
-
-
-def number_without_server(rig, made) -> None:
-    taking(rig, made)
-    rig.answer(made.issued(alone=True), "take-ticket")
-
-
-def away(rig, made) -> None:
-    rig.cut()
-
-
-def starting(rig, made) -> None:
-    from kiosk.screens.stand_in import starting as stand_in
-
-    rig.terminal.stage.show(stand_in(rig.terminal))
-
-
-def failsafe(rig, made) -> None:
-    rig.terminal.stage.show(rig.terminal._failsafe())
-
-
-def refused(code: str) -> Callable[..., None]:
-    def shown(rig, made) -> None:
-        rig.terminal.look_up("x")
-        rig.refuse(code)
-
-    shown.__name__ = f"refused-{code}"
-    return shown
-
-
-def dossier(status: int) -> Callable[..., None]:
-    def shown(rig, made) -> None:
-        rig.terminal.look_up("x")
-        rig.answer(made.view(status))
-
-    shown.__name__ = f"dossier-{status}"
-    return shown
-
-
-def dossier_clearing(rig, made) -> None:
-    dossier(5)(rig, made)
-    rig.wait(21)
-
-
-def dossier_pin(rig, made) -> None:
-    dossier(4)(rig, made)
-    rig.touch("details")
-    for digit in "4821":
-        rig.touch(f"key {digit}")
-
-
-def dossier_pin_wrong(rig, made) -> None:
-    dossier_pin(rig, made)
-    rig.touch("go")
-    rig.refuse("wrong-pin")
-
-
-def dossier_details(rig, made) -> None:
-    dossier_pin(rig, made)
-    rig.touch("go")
-    rig.answer(made.view(4, details=made.details()))
-
-
-def dossier_details_clearing(rig, made) -> None:
-    dossier_details(rig, made)
-    rig.wait(21)
-
-
-def searching(rig, made) -> None:
-    rig.terminal.look_up("x")
-
-
-def no_scanner(rig, made) -> None:
-    rig.terminal.scanner_is("scanner", "missing")
-
-
-def guide_empty(rig, made) -> None:
-    assert rig.mark == "guide.empty"
-
-
-def guide_home(rig, made) -> None:
-    catalogue = sample()
-    rig.terminal.guide.use(catalogue, Index(catalogue))
-    rig.terminal.office.public_url = "http://office.test"
-    rig.terminal.guide.show_home()
-
-
-def guide_fields(rig, made) -> None:
-    guide_home(rig, made)
-    rig.step()
-    rig.touch("by-field")
-
-
-def guide_search(rig, made) -> None:
-    guide_home(rig, made)
-    rig.terminal.guide.show_search()
-
-
-def guide_hits(rig, made) -> None:
-    guide_home(rig, made)
-    rig.terminal.guide.show_search("mất giấy khai sinh")
-
-
-def guide_list(rig, made) -> None:
-    guide_home(rig, made)
-    found = [one for one in sample().procedures if one.field == "cu-tru"]
-    rig.terminal.guide.show_list("Cư trú", found, rig.terminal.guide.home())
-
-
-def guide_procedure(rig, made) -> None:
-    guide_home(rig, made)
-    rig.terminal.guide.show_code("1.004222")
-
-
-def guide_phone(rig, made) -> None:
-    guide_home(rig, made)
-    rig.terminal.guide.show_qr(sample().one("1.004222"), rig.terminal.guide.home())
-
-
-def guide_printing(rig, made) -> None:
-    guide_procedure(rig, made)
-    rig.step()
-    rig.touch("print")
-
-
-KIOSK = [
-    home, home_without_paper, home_with_one_closed, closed, office_paused, kiosk_paused,
-    service_paused, afternoon, twelve_services, with_a_guide, with_a_card, with_a_voice,
-    technician_with_a_voice, locked, attract,
-    priority, priority_by_age, dossiers, settings, taking, taking_slowly, number, number_printed,
-    number_failed, number_repaired, number_on_screen_alone, high_contrast, high_contrast_priority,
-    number_afternoon, number_with_wifi, number_failed_with_wifi, paper_guide,
-    paper_guide_done, *(own(state) for state in OWN_STATES), own_change, own_cancel, own_cancelled,
-    own_rate, own_rated, asking, dossier(9), calling_help, help_sent, help_failed, still_there,
-    code, identify, technician_pin, technician, away, starting,
-    home_without_server, home_without_server_and_paper, number_without_server, failsafe,
-    *(sorry(key) for key in SORRIES),
-]  # fmt: skip
-LOOK_UP = [
-    locked, settings, own("missed"), with_a_card, *(dossier(status) for status in range(11)),
-    dossier_clearing, dossier_pin, dossier_pin_wrong, dossier_details, dossier_details_clearing,
-    searching, no_scanner,
-    *(refused(code) for code in ("invalid-code", "unknown-dossier", "no-server")), away,
-]  # fmt: skip
-GUIDE = [
-    guide_empty, guide_home, guide_fields, guide_search, guide_hits, guide_list, guide_procedure,
-    guide_phone, guide_printing,
-]  # fmt: skip
-SCREENS = {"kiosk": KIOSK, "look-up": LOOK_UP, "guide": GUIDE}
-SHOWN = [(kind, show) for kind, shows in SCREENS.items() for show in shows]
-
-
-@pytest.fixture(params=[f"{lang}-{size}" for lang in ("vi", "en") for size in ("normal", "large")])
-def variant(request) -> str:
-    return request.param
-
-
-@pytest.fixture(params=PANELS)
-def panel(request) -> Panel:
-    return PANELS[request.param]
+"""Screens of which not everybody reaches all."""
+EVERYWHERE = [
+    (size, Setting(language, large=large))
+    for size in PANELS
+    for language in ("vi", "en")
+    for large in (False, True)
+]
+OTHERS = [
+    (Panel(width=1024, height=768, width_mm=304.0), Setting("en")),
+    (Panel(width=1920, height=1080, width_mm=698.0), Setting("vi", large=True)),
+]
+"""A screen of 15 inches, which has no room for large text, and one of 32."""
 
 
 @pytest.fixture
-def shown(rigs, made, variant: str, panel: Panel, monkeypatch) -> Callable[..., tuple]:
-    """Shows a screen of a fresh terminal and gives what it is made of."""
+def letters(monkeypatch) -> Type:
+    """Fonts are slow to open: all terminals of a test have the same."""
     letters = Type()
-    monkeypatch.setattr("kiosk.terminal.Type", lambda: letters)  # fonts are slow to open
-    language, size = variant.split("-")
-
-    def show(kind: str, make: Callable[..., None]) -> tuple:
-        rig = rigs(kind, panel=panel)
-        if language == "en":
-            rig.terminal.change_language()
-        if size == "large":
-            rig.terminal.change_size()
-        rig.step()
-        make(rig, made)
-        rig.step()
-        return rig, rig.terminal.stage.widgets
-
-    return show
+    monkeypatch.setattr("kiosk.served.Type", lambda: letters)
+    return letters
 
 
-def every(shown) -> Iterator[tuple]:
-    for kind, make in SHOWN:
-        rig, widgets = shown(kind, make)
-        yield f"{kind} {make.__name__}", rig, widgets
-
-
-def test_nothing_is_cut_covered_or_too_small(shown, variant: str) -> None:
+def faults_on(panel: Panel, setting: Setting, rigs, made, *more: Check) -> list[str]:
+    """What is wrong with any screen on a panel."""
     faults = []
-    for name, rig, widgets in every(shown):
-        found = [*cut_or_covered(rig, widgets), *too_small(rig, widgets), *too_near(rig, widgets)]
-        faults += [f"{name}: {fault}" for fault in found]
-    assert faults == []
+    for kind, scene in SHOWN:
+        rig = rigs(kind, panel=panel)
+        rig.window.paint = lambda _box: None  # only where things stand is looked at
+        play(rig, made, scene, setting)
+        widgets = rig.terminal.stage.widgets
+        for check in (cut_or_covered, too_small, too_near, *more):
+            faults += [f"{kind} {scene.__name__}: {fault}" for fault in check(rig, widgets)]
+    return faults
+
+
+@pytest.mark.usefixtures("letters")
+@pytest.mark.parametrize(("size", "setting"), EVERYWHERE, ids=str)
+def test_nothing_is_cut_covered_or_too_small(size: str, setting: Setting, rigs, made) -> None:
+    assert faults_on(PANELS[size], setting, rigs, made) == []
+
+
+@pytest.mark.usefixtures("letters")
+@pytest.mark.parametrize(("panel", "setting"), OTHERS, ids=["15-inch", "32-inch"])
+def test_other_screens_have_room(panel: Panel, setting: Setting, rigs, made) -> None:
+    assert faults_on(panel, setting, rigs, made) == []
+
+
+@pytest.mark.usefixtures("letters")
+@pytest.mark.parametrize("size", MOUNTED)
+@pytest.mark.parametrize("setting", [Setting("vi", low=True), Setting("en", large=True, low=True)])
+def test_low_controls_have_room_and_are_in_reach(size: str, setting, rigs, made) -> None:
+    assert faults_on(MOUNTED[size], setting, rigs, made, out_of_reach) == []
+
+
+@pytest.mark.usefixtures("letters")
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("size", MOUNTED)
+def test_the_way_to_low_controls_is_in_reach_before(size: str, large: bool, rigs) -> None:
+    for kind in ("kiosk", "look-up", "guide"):
+        rig = rigs(kind, panel=MOUNTED[size])
+        Setting(large=large).set_on(rig.terminal)
+        rig.step()
+        assert not list(out_of_reach(rig, [rig.target("settings")]))
+        rig.touch("settings")
+        turn_to(rig, "switch low")
+        assert rig.terminal.low
+
+
+def test_high_contrast_moves_nothing(rigs, made, letters) -> None:
+    moved = []
+    for kind, scene in SHOWN:
+        rig = rigs(kind)
+        play(rig, made, scene, Setting())
+        before = [(type(w), w.box) for w in rig.terminal.stage.widgets]
+        rig.terminal.change_contrast()
+        rig.step()
+        spilt = [w for w in rig.terminal.stage.widgets if w.spills(rig.terminal.stage.canvas)]
+        if spilt or before != [(type(w), w.box) for w in rig.terminal.stage.widgets]:
+            moved.append(f"{kind} {scene.__name__}")
+    assert moved == []
+
+
+def out_of_reach(rig, widgets) -> Iterator[str]:
+    """What cannot be touched from a wheelchair, by where the screen hangs."""
+    panel = rig.terminal.settings.panel
+    mm = panel.width_mm / panel.width
+    for widget in widgets:
+        if isinstance(widget, Target) and not isinstance(widget, Anywhere):
+            low = panel.above_floor_mm + (panel.height - widget.box.bottom) * mm
+            high = panel.above_floor_mm + (panel.height - widget.box.top) * mm
+            if low < 380 or high > 1220:
+                yield f"{describe(widget)} at {low:.0f}-{high:.0f} mm"
 
 
 def cut_or_covered(rig, widgets) -> Iterator[str]:
@@ -546,7 +136,8 @@ def cut_or_covered(rig, widgets) -> Iterator[str]:
 
 def too_small(rig, widgets) -> Iterator[str]:
     mm = rig.terminal.stage.canvas.metrics.px_per_mm
-    least = degrees_to_mm(0.7, 0.6) if rig.terminal.large else 4.9
+    panel = rig.terminal.settings.panel
+    least = degrees_to_mm(0.7, panel.distance_m) if rig.terminal.large else 4.9
     for widget in widgets:
         if isinstance(widget, Target) and min(widget.box.size) / mm < wanted(widget):
             yield f"{describe(widget)} is too small a target"

@@ -38,6 +38,11 @@ class OneShots:
         state = self._devices.states().get(device)
         return state is not None and state.state is Life.READY
 
+    def prints(self, device: str, kind: str) -> bool:
+        """Whether a terminal has paper: every kiosk, and a guide that tells of a printer."""
+        state = self._devices.states().get(device)
+        return kind == "kiosk" or (kind == "guide" and bool(state and "printer" in state.parts))
+
     def send(self, device: str, what: str, message: SetOnce) -> None:
         """Tell a terminal.  Raises Refused ``terminal-away`` when it would not hear."""
         if not self.is_there(device) or not self._send(device, what, message):

@@ -1,4 +1,4 @@
-"""Paper for people at the desk: printed at a kiosk that stands near, and what became of it."""
+"""Paper for people at the desk: printed at a terminal that stands near, and what became of it."""
 
 from __future__ import annotations
 
@@ -67,8 +67,9 @@ class Printing:
     def printers(self) -> list[tuple[str, bool]]:
         """The terminals that print, and whether each is at work."""
         with self._store.reader() as db:
-            kiosks = [row["id"] for row in guidance.devices(db) if row["kind"] == "kiosk"]
-        return [(kiosk, self._one_shots.is_there(kiosk)) for kiosk in kiosks]
+            known = [(row["id"], row["kind"]) for row in guidance.devices(db)]
+        shots = self._one_shots
+        return [(one, shots.is_there(one)) for one, kind in known if shots.prints(one, kind)]
 
     def ticket(
         self, actor: Actor, request: str, token: str, device: str, *, copy: bool = False

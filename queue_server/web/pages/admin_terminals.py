@@ -16,8 +16,6 @@ from queue_server.web import auth
 from queue_server.web.pages.admin_base import ALL, admin, page, said
 from queue_server.web.pages.speech import new_request, worded
 
-PRINTS = ("kiosk",)
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -39,7 +37,8 @@ class Row:
     @property
     def prints(self) -> bool:
         """Whether it can print a test."""
-        return self.there and self.terminal.kind in PRINTS
+        kind = self.terminal.kind
+        return self.there and auth.office().one_shots.prints(self.terminal.id, kind)
 
 
 @admin.get("/terminals")

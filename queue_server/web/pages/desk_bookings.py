@@ -153,7 +153,9 @@ def printers(office: Office, w: Words) -> list[Printer]:
 
 def machine(device: str, w: Words) -> str:
     """A terminal's name at the beginning of a line."""
-    name = place(device, w) or device
+    kind, _, label = device.rpartition("-")
+    key = f"terminal.{kind}"
+    name = w(key, label=label) if label.isdigit() and w.has(key) else device
     return name[:1].upper() + name[1:]
 
 

@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from contract.messages import DeviceState, Life
+from contract.ids import Life
+from contract.messages import DeviceState
 from queue_server.services.office import Office
 from tests.unit.queue_server.admin_steps import (
     browser,

@@ -11,12 +11,13 @@ from contract.codes import ReturnCode, recognise
 from contract.ids import Life, SlipKind
 from contract.messages import DeviceState, PrintOnce, SetOnce
 from contract.problems import Refused
-from queue_server.domain.actor import Actor, ActorKind
+from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.domain.bookings import BookingRules
 from queue_server.services.office import Office
 from queue_server.services.slips import Slip
 from queue_server.storage import bookings as kept
 
+ADMIN = Actor(ActorKind.CLERK, "quan", "admin", "Quan")
 CHIEF = Actor(ActorKind.CLERK, "thu", "supervisor", "Thu")
 
 
@@ -140,8 +141,8 @@ class Terminal:
         office.one_shots.attach(self._hear)
         office.devices.heard("kiosk-1", DeviceState(state=Life.READY, at=office.clock.now()))
 
-    def _hear(self, device: str, what: str, message: SetOnce) -> bool:
-        self.heard.append((device, what, message))
+    def _hear(self, where: str, what: str, message: SetOnce) -> bool:
+        self.heard.append((where, what, message))
         return True
 
 
@@ -203,4 +204,25 @@ def test_nothing_is_sent_to_a_terminal_that_is_away_or_none(
         office.printing.test(clerk, "print-0005", "kiosk-1")
     assert terminal.heard == []
     office.printing.test(CHIEF, "print-0006", "kiosk-1")
-    assert [(device, what) for device, what, _ in terminal.heard] == [("kiosk-1", "test-print")]
+    assert [(where, what) for where, what, _ in terminal.heard] == [("kiosk-1", "test-print")]
+
+
+def test_a_guide_that_has_a_printer_prints_for_the_desk_too(
+    office: Office, clerk: Actor, kiosk: Actor, clock: SetClock
+) -> None:
+    terminal = Terminal(office)
+    office.terminals.add(ADMIN, "guide-1", "guide")
+    office.terminals.add(ADMIN, "guide-2", "guide")
+    assert office.printing.printers() == [("kiosk-1", True), ("kiosk-2", False)]
+    for guide, parts in (("guide-1", {"printer": "ok", "paper": "ok"}), ("guide-2", {})):
+        state = DeviceState(state=Life.READY, at=clock.now(), parts=parts)
+        office.devices.heard(guide, state)
+    assert office.printing.printers() == [
+        ("guide-1", True), ("kiosk-1", True), ("kiosk-2", False)
+    ]  # fmt: skip
+    (token,) = wait(office, kiosk, "ho-tich")
+    sent = office.printing.ticket(clerk, "print-0001", token, "guide-1")
+    assert terminal.heard[0][0] == "guide-1"
+    guide = device("guide-1", "guide")
+    office.store.write(office.printing.noting(guide, None, token, ok=True, problem=""))
+    assert office.printing.outcome(token, sent, clock.now()).state == "printed"

@@ -10,8 +10,8 @@ import pygame
 from config.look import tokens
 from config.look.fonts import WORDS_BOLD, WORDS_MEDIUM, WORDS_REGULAR
 from contract.ids import CallKind
-from devices.screen.widgets import Icon, Label, Plate, Widget
-from displays.pen import LEADING, Pen, text_lines, wrapped
+from devices.screen.widgets import Icon, Plate, Widget
+from displays.pen import LEADING, Pen, label, text_lines, wrapped
 from displays.widgets import Digits, Frame, digits_width, fitting_digits
 
 if TYPE_CHECKING:
@@ -43,33 +43,48 @@ def hero(pen: Pen, box: pygame.Rect, call: Call, *, lit: bool) -> list[Widget]:
 
 
 def _hero_words(pen: Pen, top: pygame.Rect, call: Call) -> list[Widget]:
-    """What the number is, perhaps that it goes first, and what the counter is."""
+    """What the number is, perhaps that it goes first, and what the counter is.
+
+    What there is no room for at the room's distance is left out: that it is a number is seen.
+    """
     title = pen.words("wall.recall" if call.kind is CallKind.RECALL else "wall.call")
-    counter, priority = pen.words("wall.counter"), pen.words("wall.priority")
-    spaced = f"{title}{counter}" + (f"{priority}MMM" if call.priority else "M")
-    capital = pen.canvas.type.fit(spaced, WORDS_BOLD, pen.sizes.text, top.width)
-    widgets: list[Widget] = [
-        Label(box=top, text=title, capital=capital, colour=tokens.SOFT, face=WORDS_MEDIUM),
-        Label(box=top, text=counter, capital=capital, colour=tokens.SOFT, face=WORDS_MEDIUM,
-              align="right"),
-    ]  # fmt: skip
-    if call.priority:
-        left = top.x + pen.canvas.type.width(title, WORDS_MEDIUM, capital) + capital
-        widgets += _priority(pen, pygame.Rect(left, top.y, 0, top.height), priority, capital)
+    counter = pen.words("wall.counter")
+    priority = pen.words("wall.priority") if call.priority else ""
+    room = top.width - _word_width(pen, counter) - pen.sizes.text
+    chip = _chip_width(pen, priority) if priority else 0
+    if _word_width(pen, title) + (pen.sizes.text + chip if chip else 0) > room:
+        title = "" if priority or _word_width(pen, title) > room else title
+    colour = tokens.SOFT
+    widgets: list[Widget] = [label(pen, top, counter, colour, face=WORDS_MEDIUM, align="right")]
+    left = top.x
+    if title:
+        widgets.insert(0, label(pen, top, title, colour, face=WORDS_MEDIUM))
+        left += _word_width(pen, title) + pen.sizes.text
+    if priority:
+        place = pygame.Rect(left, top.y, chip, top.height)
+        widgets += _priority(pen, place, priority)
     return widgets
 
 
-def _priority(pen: Pen, place: pygame.Rect, word: str, capital: int) -> list[Widget]:
-    """The one word others may know, on a gold tint from ``place`` to the right."""
-    width = pen.canvas.type.width(word, WORDS_BOLD, capital) + round(1.3 * capital)
-    chip = pygame.Rect(place.x, 0, width, round(1.9 * capital))
+def _word_width(pen: Pen, word: str) -> int:
+    return pen.canvas.type.width(word, WORDS_MEDIUM, pen.sizes.text)
+
+
+def _chip_width(pen: Pen, word: str) -> int:
+    capital = pen.sizes.text
+    return pen.canvas.type.width(word, WORDS_BOLD, capital) + round(1.3 * capital)
+
+
+def _priority(pen: Pen, place: pygame.Rect, word: str) -> list[Widget]:
+    """The one word others may know, on a gold tint."""
+    chip = place.copy()
+    chip.height = round(1.9 * pen.sizes.text)
     chip.centery = place.centery
     line, radius = max(2, pen.sizes.gap // 6), chip.height // 2
     return [
         Frame(box=chip, fill=tokens.GOLD_TINT, line=tokens.GOLD, width=line, radius=radius),
-        Label(box=chip, text=word, capital=capital, colour=tokens.INK, face=WORDS_BOLD,
-              align="middle"),
-    ]  # fmt: skip
+        label(pen, chip, word, tokens.INK, face=WORDS_BOLD, align="middle"),
+    ]
 
 
 def row(pen: Pen, box: pygame.Rect, call: Call | None, *, lit: bool) -> list[Widget]:

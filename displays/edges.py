@@ -9,12 +9,14 @@ import pygame
 from config.look import tokens
 from config.look.fonts import WORDS_BOLD, WORDS_REGULAR
 from devices.screen.widgets import Fill, Icon, Widget
-from displays.pen import Pen, block_height, label, page_of, text_lines, wrapped
+from displays.pen import Pen, block_height, label, lines_in_turn, page_of, text_lines, wrapped
 from displays.widgets import Digits, digits_width
 
 FOOTER_INK = "#F1E6CF"
 _NAME_LINES = 2
 _HEADER_SHARE = 0.18
+_BANNER_SHARE = 0.22
+"""A banner on two lines may take so much of the screen."""
 
 
 def header_height(pen: Pen, name: str) -> int:
@@ -38,45 +40,50 @@ def header(pen: Pen, box: pygame.Rect, name: str, clock: str) -> list[Widget]:
 
 
 def footer(pen: Pen, box: pygame.Rect, parts: Sequence[str]) -> list[Widget]:
-    """Sessions, telephone, notices: as many as fit on the line, then the next."""
+    """Sessions, telephone, notices: as much as fits on the line, then the next."""
     widgets: list[Widget] = [Fill(box=box, fill=tokens.NIGHT_CARD)]
     inner = box.inflate(-2 * pen.sizes.margin, 0)
     between = "  ·  "
-    widths = [pen.canvas.type.width(part, WORDS_REGULAR, pen.sizes.text) for part in parts]
+    lines = [
+        line for part in parts for line in lines_in_turn(pen, part, inner.width, WORDS_REGULAR)
+    ]
+    widths = [pen.canvas.type.width(line, WORDS_REGULAR, pen.sizes.text) for line in lines]
     gap = pen.canvas.type.width(between, WORDS_REGULAR, pen.sizes.text)
-    if parts:
+    if lines:
         shown, _ = page_of(pen, widths, inner.width, gap)
-        text = between.join(parts[i] for i in shown)
+        text = between.join(lines[i] for i in shown)
         widgets.append(label(pen, inner, text, FOOTER_INK, face=WORDS_REGULAR))
     return widgets
 
 
-def stale(pen: Pen, box: pygame.Rect, text: str) -> list[Widget]:
-    """The band that says since when the wall has heard nothing."""
+def warning(pen: Pen, box: pygame.Rect, texts: Sequence[str]) -> list[Widget]:
+    """The band at the foot that says since when the wall has heard nothing; line by line."""
     capital = pen.sizes.text
     side = round(capital * 1.5)
     icon = pygame.Rect(pen.sizes.margin, box.centery - side // 2, side, side)
     inner = pygame.Rect(icon.right + pen.sizes.gap, box.y, 0, box.height)
     inner.width = box.right - pen.sizes.margin - inner.x
+    lines = [line for text in texts for line in lines_in_turn(pen, text, inner.width, WORDS_BOLD)]
     edge = pygame.Rect(box.x, box.y, box.width, max(3, pen.sizes.gap // 4))
     return [
         Fill(box=box, fill=tokens.GOLD_TINT),
         Fill(box=edge, fill=tokens.GOLD),
         Icon(box=icon, name="warning", colour=tokens.INK),
-        label(pen, inner, text, tokens.INK, face=WORDS_BOLD),
+        label(pen, inner, lines[pen.turn % len(lines)], tokens.INK, face=WORDS_BOLD),
     ]
 
 
-def banner_height(pen: Pen, text: str) -> int:
-    """Height of a banner that says ``text``."""
-    capital, lines = _banner_lines(pen, text)
-    return round(block_height(capital, len(lines)) + 1.5 * capital)
+def banner_height(pen: Pen, texts: Sequence[str]) -> int:
+    """Height of a banner that says ``texts`` in turn."""
+    most = max((len(page) for page in _banner_pages(pen, texts)), default=0)
+    return round(block_height(pen.sizes.text, most) + 1.5 * pen.sizes.text) if most else 0
 
 
-def banner(pen: Pen, box: pygame.Rect, text: str) -> list[Widget]:
+def banner(pen: Pen, box: pygame.Rect, texts: Sequence[str]) -> list[Widget]:
     """The band under the header that nobody overlooks: why nothing can be had just now."""
-    capital, lines = _banner_lines(pen, text)
-    side = round(capital * 1.7)
+    pages = _banner_pages(pen, texts)
+    lines = pages[pen.turn % len(pages)]
+    side = round(pen.sizes.text * 1.7)
     icon = pygame.Rect(pen.sizes.margin, box.centery - side // 2, side, side)
     inner = pygame.Rect(icon.right + pen.sizes.gap, box.y, 0, box.height)
     inner.width = box.right - pen.sizes.margin - inner.x
@@ -86,19 +93,24 @@ def banner(pen: Pen, box: pygame.Rect, text: str) -> list[Widget]:
         Fill(box=box, fill=tokens.GOLD_TINT),
         Fill(box=edge, fill=tokens.GOLD),
         Icon(box=icon, name="pause", colour=tokens.INK),
-        *text_lines(pen, lines, inner, tokens.INK, face=WORDS_BOLD, capital=capital, middle=True),
+        *text_lines(pen, lines, inner, tokens.INK, face=WORDS_BOLD, middle=True),
     ]
 
 
-def _banner_lines(pen: Pen, text: str) -> tuple[int, list[str]]:
-    """On two lines at most; a long reason is set smaller."""
-    capital = pen.sizes.text
-    room = pen.canvas.metrics.width - 3 * pen.sizes.margin - round(capital * 1.7)
-    lines = wrapped(pen, text, room, capital, WORDS_BOLD)
-    while capital > pen.sizes.text // 2 and len(lines) > _NAME_LINES:
-        capital = round(capital * 0.92)
-        lines = wrapped(pen, text, room, capital, WORDS_BOLD)
-    return capital, lines[:_NAME_LINES]
+def _banner_pages(pen: Pen, texts: Sequence[str]) -> list[list[str]]:
+    """What the banner says at once: a text on two lines, or else line by line."""
+    sizes, metrics = pen.sizes, pen.canvas.metrics
+    room = metrics.width - 2 * sizes.margin - sizes.gap - round(sizes.text * 1.7)
+    high = block_height(sizes.text, 2) + 1.5 * sizes.text
+    both = high <= _BANNER_SHARE * min(metrics.width, metrics.height)
+    pages: list[list[str]] = []
+    for text in texts:
+        lines = wrapped(pen, text, room, sizes.text, WORDS_BOLD)
+        if both and len(lines) <= _NAME_LINES:
+            pages.append(lines)
+        else:
+            pages += [[line] for line in lines_in_turn(pen, text, room, WORDS_BOLD)]
+    return pages
 
 
 def _clock_capital(pen: Pen) -> int:

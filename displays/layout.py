@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DIGIT_MM_PER_METRE = 12.2
 TEXT_MM_PER_METRE = 6.0
 # A wall display smaller than its room needs would show nothing: text gives way at these shares.
-_MOST_DIGIT, _MOST_TEXT = 0.20, 0.07
+_MOST_DIGIT, _MOST_TEXT = 0.20, 0.09
 _LEAST_DIGIT, _LEAST_TEXT = 0.085, 0.03
 _MOST_ROWS, _MOST_ROWS_UPRIGHT = 5, 7
 _HERO_HIGHEST = 0.56
@@ -80,6 +80,10 @@ class Layout:
     rows: tuple[pygame.Rect, ...]
     side: pygame.Rect | None
 
+    def is_cramped(self, sizes: Sizes) -> bool:
+        """Whether the newest call has less height than its digits need at this distance."""
+        return self.hero.height < _hero_height(sizes, _HERO_LARGER[-1][0])
+
 
 def lay_out(
     metrics: Metrics, sizes: Sizes, header_height: int, *, with_side: bool, wide: bool = False
@@ -129,7 +133,7 @@ def _calls(main: pygame.Rect, sizes: Sizes) -> tuple[pygame.Rect, tuple[pygame.R
     """The newest call's card and as many rows as the digits' height allows."""
     least_row = round(sizes.digit * 1.4)
     for larger, rows in _HERO_LARGER:
-        least_hero = round(sizes.digit * larger + sizes.text * 3.2)
+        least_hero = _hero_height(sizes, larger)
         count = (main.height - least_hero) // (least_row + sizes.gap)
         if count >= rows:
             break
@@ -146,6 +150,10 @@ def _calls(main: pygame.Rect, sizes: Sizes) -> tuple[pygame.Rect, tuple[pygame.R
     hero = pygame.Rect(main.x, main.y, main.width, hero_height)
     below = [hero.bottom + sizes.gap + i * (row_height + sizes.gap) for i in range(count)]
     return hero, tuple(pygame.Rect(main.x, y, main.width, row_height) for y in below)
+
+
+def _hero_height(sizes: Sizes, larger: float) -> int:
+    return round(sizes.digit * larger + sizes.text * 3.2)
 
 
 def _within(value: float, least: float, most: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LEADING = 1.65
 _LONELY = 0.35
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 _KEPT = 300
 
 
@@ -58,6 +60,22 @@ def _wrap(pen: Pen, text: str, width: int, capital: int, face: str) -> list[str]
             break
         narrower = wrap(max(line.width for line in lines) - 1)
     return ["".join(run.text for run in line.runs) for line in lines]
+
+
+def lines_in_turn(pen: Pen, text: str, width: int, face: str) -> list[str]:
+    """A text that is shown line by line: sentences where they fit, else parts that end in dots.
+
+    Nobody at the back reads what was made smaller instead.
+    """
+    capital = pen.sizes.text
+    if pen.canvas.type.width(text, face, capital) <= width:
+        return [text]
+    room = width - pen.canvas.type.width("…", face, capital)
+    shown = []
+    for sentence in _SENTENCE_END.split(text):
+        *lines, last = wrapped(pen, sentence, room, capital, face)
+        shown += [*(f"{line}…" for line in lines), last]
+    return shown
 
 
 def block_height(capital: int, lines: int) -> int:

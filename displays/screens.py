@@ -12,7 +12,7 @@ from config.words import pick
 from devices.screen.stage import Screen
 from displays import call_cards, edges
 from displays.board import part_of_day, plain_time
-from displays.layout import Sizes, lay_out
+from displays.layout import Layout, Sizes, lay_out
 from displays.pen import Pen
 from displays.side import Side
 from displays.telling import told
@@ -162,18 +162,16 @@ class WallScreen(Screen):
 
     def compose(self, canvas: Canvas) -> list[Widget]:
         pen = Pen(canvas, Sizes.of(canvas.metrics), self._words, self._turn, self._memo)
-        name = self._office_name()
-        height, told = edges.header_height(pen, name), self._told()
-        below = edges.banner_height(pen, told) if told else 0
-        layout = lay_out(
-            canvas.metrics, pen.sizes, height + below,
-            with_side=self._side.has_something(self._board), wide=self._side.wide,
-        )  # fmt: skip
+        name, told = self._office_name(), self._told()
+        below = edges.banner_height(pen, told)
+        layout = self._lay_out(pen, name, below)
+        if below and layout.is_cramped(pen.sizes):
+            below, layout = 0, self._lay_out(pen, name, 0)
         self._hero = layout.hero
         clock = self._now().strftime("%H:%M")
         layout.header.height -= below
         widgets = edges.header(pen, layout.header, name, clock)
-        if told:
+        if below:
             place = layout.header.move(0, layout.header.height)
             place.height = below
             widgets += edges.banner(pen, place, told)
@@ -183,10 +181,17 @@ class WallScreen(Screen):
             widgets += self._empty(pen, layout.main)
         if layout.side is not None:
             widgets += self._side.compose(pen, layout.side, self._board)
-        stale = self._stale_text()
-        if stale:
-            return [*widgets, *edges.stale(pen, layout.footer, stale)]
+        warnings = [text for text in (self._stale_text(), *([] if below else told)) if text]
+        if warnings:
+            return [*widgets, *edges.warning(pen, layout.footer, warnings)]
         return [*widgets, *edges.footer(pen, layout.footer, self._footer_parts(pen.language))]
+
+    def _lay_out(self, pen: Pen, name: str, below: int) -> Layout:
+        """The boxes with a banner so high ``below`` the header."""
+        return lay_out(
+            pen.canvas.metrics, pen.sizes, edges.header_height(pen, name) + below,
+            with_side=self._side.has_something(self._board), wide=self._side.wide,
+        )  # fmt: skip
 
     def _calls(self, pen: Pen, hero: pygame.Rect, rows: tuple[pygame.Rect, ...]) -> list[Widget]:
         newest, *earlier = self._board.calls
@@ -211,10 +216,9 @@ class WallScreen(Screen):
         title, text = pen.words("wall.empty-title"), pen.words("wall.empty-text")
         return call_cards.empty(pen, box, title, text)
 
-    def _told(self) -> str:
-        """What everybody in the room has to know now, one sentence after the other in turn."""
-        texts = told(self._board, self._words, self._now())
-        return texts[self._turn % len(texts)] if texts else ""
+    def _told(self) -> list[str]:
+        """What everybody in the room has to know now."""
+        return told(self._board, self._words, self._now())
 
     def _office_name(self) -> str:
         office = self._board.office
@@ -229,7 +233,6 @@ class WallScreen(Screen):
             self._words(part_of_day(s.start), start=plain_time(s.start), end=plain_time(s.end))
             for s in office.sessions
         ]
-        parts = ["  ·  ".join(parts)] if parts else []
         if office.hotline:
             parts.append(self._words("wall.hotline", number=office.hotline))
         return parts + [pick(notice, language) for notice in office.notices]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from displays.slides import Slide
 
 TITLE_LARGER = 1.2
-_LARGEST, _LEAST = 1.45, 0.8
+_LARGEST, _LEAST = 1.45, 1.0
 """How large a text is beside the wall's own; one that is still too long loses its end."""
 _BETWEEN = 1.5
 """Between title and text, in capital heights."""

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from config.clock import Clock
     from config.settings import TerminalSettings
+    from devices.link import Link
     from devices.protocols import Printer
     from devices.screen.stage import Screen
     from devices.screen.window import Window
-    from kiosk.terminal import Asking
 
 
 class Guide(TicketKiosk):
@@ -29,7 +29,7 @@ class Guide(TicketKiosk):
         settings: TerminalSettings,
         clock: Clock,
         window: Window,
-        link: Asking,
+        link: Link,
         printer: Printer | None = None,
     ) -> None:
         super().__init__(settings, clock, window, link, printer, guide_is_home=True)
@@ -44,7 +44,7 @@ class Guide(TicketKiosk):
 def run(settings_path: Path) -> int:
     """Run a guide terminal until it is told to stop.  Raises SettingsError."""
 
-    def make(settings: TerminalSettings, clock: Clock, window: Window, link: Asking) -> Guide:
+    def make(settings: TerminalSettings, clock: Clock, window: Window, link: Link) -> Guide:
         from devices.drivers import open_printer
 
         printer = open_printer(settings.printer) if settings.printer else None

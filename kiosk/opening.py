@@ -17,9 +17,9 @@ from kiosk.speaking import open_earphone, open_help
 if TYPE_CHECKING:
     from config.clock import Clock
     from devices.protocols import Scanner
-    from kiosk.terminal import Asking, Terminal
+    from kiosk.terminal import Terminal
 
-    Make = Callable[[TerminalSettings, Clock, Window, Asking], Terminal]
+    Make = Callable[[TerminalSettings, Clock, Window, Link], Terminal]
 
 log = logging.getLogger(__name__)
 

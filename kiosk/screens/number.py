@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from contract.messages import TicketIssued
     from devices.protocols import PrintResult
     from devices.screen.canvas import Canvas
-    from kiosk.screens.host import TicketHost
+    from kiosk.screens.host import PrintingHost
 
 PRINTED_SECONDS = 8.0
 HERO_MM = 66.0
@@ -42,7 +42,7 @@ class Number(TerminalScreen):
 
     takes_scans = False
 
-    def __init__(self, terminal: TicketHost, ticket: TicketIssued, *, copy: bool = False) -> None:
+    def __init__(self, terminal: PrintingHost, ticket: TicketIssued, *, copy: bool = False) -> None:
         super().__init__(terminal)
         self.kiosk = terminal
         self.ticket = ticket

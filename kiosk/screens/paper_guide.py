@@ -14,7 +14,7 @@ from kiosk.screens.roll_picture import RollPicture
 
 if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
-    from kiosk.screens.host import TicketHost
+    from kiosk.screens.host import PrintingHost
 
 STEPS = ("open", "insert", "close")
 DONE_SECONDS = 6.0
@@ -27,7 +27,7 @@ class PaperGuide(TerminalScreen):
     takes_scans = False
     idle_after = 240.0
 
-    def __init__(self, terminal: TicketHost) -> None:
+    def __init__(self, terminal: PrintingHost) -> None:
         super().__init__(terminal)
         self.kiosk = terminal
         self._was_due = self._due

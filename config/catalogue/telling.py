@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from config.catalogue.model import Days
 from config.words import Words, pick, words
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 DOMAIN = "guide"
 
 
-def fee_lines(fee: Fee, language: str) -> list[str]:
-    """The figures; never to be shown without ``fee_note``."""
+class FeeTold(NamedTuple):
+    """A fee in words: a line for each figure, and the note that stands beside them, always."""
+
+    lines: list[str]
+    note: str
+
+
+def fee_told(fee: Fee, language: str) -> FeeTold:
+    """What is to be paid; there is no way to have the figures without their note."""
     say = words(DOMAIN, language)
-    if not fee.amounts:
-        return [say("money.see-note")]
-    return [_amount(one, fee, say, language) for one in fee.amounts]
-
-
-def fee_note(fee: Fee, language: str) -> str:
-    """The note that stands beside the figures, always."""
-    return pick(fee.note, language)
+    lines = [_amount(one, fee, say, language) for one in fee.amounts]
+    return FeeTold(lines or [say("money.see-note")], pick(fee.note, language))
 
 
 def _amount(amount: Amount, fee: Fee, say: Words, language: str) -> str:

@@ -84,16 +84,19 @@ def _item(sheet: Sheet, one: Paper, language: str) -> None:
     sheet.put(beside(box, text, gap))
 
 
+def _days(procedure: Procedure, language: str) -> list[str]:
+    """The time by each channel, then what is to be known of it, each once."""
+    told = telling.days_lines(procedure, language)
+    times = [": ".join(part for part in (channel, time) if part) for channel, time, _ in told]
+    return times + list(dict.fromkeys(note for _, _, note in told if note))
+
+
 def _facts(sheet: Sheet, paper: ChecklistPaper, say: Words) -> None:
     procedure, language = paper.procedure, paper.language
-    days = [
-        ": ".join(part for part in (channel, time) if part)
-        for channel, time, _ in telling.days_lines(procedure, language)
-    ]
+    fee = telling.fee_told(procedure.fee, language)
     sections = [
-        (say("head.fee"), [*telling.fee_lines(procedure.fee, language),
-                           telling.fee_note(procedure.fee, language)]),
-        (say("head.days"), days),
+        (say("head.fee"), [*fee.lines, fee.note]),
+        (say("head.days"), _days(procedure, language)),
         (say("head.who"), [pick(procedure.who, language)]),
         (say("head.where"), [pick(procedure.where, language)]),
         (say("head.note"), [pick(procedure.note, language)]),

@@ -110,11 +110,11 @@ class GuideProcedure(Pages):
 
     def _fee(self, canvas: Canvas, width: int) -> Section:
         """The figures and their note; where the note is cut, the figures stand with its rest."""
-        fee, language = self.procedure.fee, self.terminal.language
+        fee = telling.fee_told(self.procedure.fee, self.terminal.language)
         head = [heading(canvas, "money", self.guide.words("head.fee"), width)]
-        for line in telling.fee_lines(fee, language):
+        for line in fee.lines:
             head += text_pieces(canvas, line, width, bold=True)
-        note = text_pieces(canvas, telling.fee_note(fee, language), width)
+        note = text_pieces(canvas, fee.note, width)
         return Section(together(head), note, whole=True)
 
     def _days(self, canvas: Canvas, width: int) -> Section:

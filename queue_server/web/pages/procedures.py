@@ -135,8 +135,7 @@ def _one(procedure: Procedure) -> dict[str, Any]:
     return {
         "p": procedure,
         "portal": procedure.portal if procedure.portal.startswith(PORTAL) else "",
-        "fees": telling.fee_lines(procedure.fee, language),
-        "fee_note": telling.fee_note(procedure.fee, language),
+        "fee": telling.fee_told(procedure.fee, language),
         "days": telling.days_lines(procedure, language),
         "service": pick(service.names, language) if service else "",
         "day": telling.day_text(procedure.date),

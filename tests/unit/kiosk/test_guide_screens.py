@@ -340,9 +340,7 @@ def faults_of(rig) -> Iterator[str]:
             least = 12.0 if one.key.startswith(SMALL) else 20.0
             if min(one.box.size) / mm < least:
                 yield f"{told(one)} is too small a target"
-        if isinstance(one, Qr) and min(one.box.size) / mm < 24.0:
-            yield f"{one.content} is too small for a telephone"
-        if isinstance(one, (Text, Label, Button)) and one.capital / mm < 4.9:
+        if too_small(one, mm):
             yield f"{told(one)} is too small to read"
     solid = [one for one in widgets if isinstance(one, (Text, Label, Target))]
     gap = round(2 * 5 * mm) - 3
@@ -352,6 +350,13 @@ def faults_of(rig) -> Iterator[str]:
         near = isinstance(a, Target) and isinstance(b, Target)
         if near and a.box.inflate(gap, gap).colliderect(b.box):
             yield f"{told(a)} too near {told(b)}"
+
+
+def too_small(widget, mm: float) -> bool:
+    """For people, or for the camera of their telephone."""
+    if isinstance(widget, Qr):
+        return min(widget.box.size) / mm < 24.0
+    return isinstance(widget, (Text, Label, Button)) and widget.capital / mm < 4.9
 
 
 def told(widget) -> str:

@@ -27,7 +27,10 @@ SAND = "#D9C6A0"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The colours a screen draws with; ``scale`` multiplies all text (1.4 in large text)."""
+    """The colours a screen draws with; ``scale`` multiplies all text (1.4 in large text).
+
+    ``stark``: black and white alone, so what is pressed shows by a thick border.
+    """
 
     paper: str = PAPER
     card: str = WHITE
@@ -41,8 +44,10 @@ class Theme:
     attention: str = GOLD
     attention_tint: str = GOLD_TINT
     on_accent: str = WHITE
+    focus: str = GOLD
     border: int = 2
     scale: float = 1.0
+    stark: bool = False
 
 
 LIGHT = Theme()
@@ -58,5 +63,7 @@ HIGH_CONTRAST = Theme(
     good_tint="#FFFFFF",
     attention="#000000",
     attention_tint="#FFFFFF",
+    focus="#000000",
     border=4,
+    stark=True,
 )

@@ -11,7 +11,7 @@ import pygame
 from config import telex
 from config.look.fonts import WORDS_BOLD
 from devices.screen.parts import rows
-from devices.screen.widgets import Button, Label, Plate, Target, Widget
+from devices.screen.widgets import Button, Label, Plate, Target, Widget, draw_focus
 
 if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
@@ -76,9 +76,12 @@ class TextField(Target):
     capital: int
     enabled: bool = True
 
-    def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:  # noqa: ARG002
+    def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
         theme, metrics = canvas.theme, canvas.metrics
-        Plate(box=self.box, fill=theme.card, line=theme.ink).draw(canvas)
+        if focused:
+            draw_focus(canvas, self.box)
+        held = theme.line if pressed and not theme.stark else theme.card
+        Plate(box=self.box, fill=held, line=theme.ink).draw(canvas)
         side = round(self.capital * 1.9)
         icon = pygame.Rect(self.box.x + metrics.shape(20), 0, side, side)
         icon.centery = self.box.centery

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 FAILSAFE_SECONDS = 10.0
 _FORWARD = ("tab", "right", "down", "[+]")
-_HOME = "escape"
+_HOME, _STAR = "escape", "[*]"
 _ENTER = ("return", "enter", "space", "keypad enter")
 _BACK = ("shift tab", "left", "up", "[-]")
 
@@ -200,11 +200,12 @@ class Stage:
         """A key by its SDL name.
 
         Enter presses what has the focus; Tab, arrows and a numeric pad's plus and minus move it;
-        Escape leads home from wherever there is something to press.
+        Escape, or a numeric pad's star, leads home from wherever there is something to press.
         A digit presses the first to ninth target in the order of drawing, unless the screen
         takes digits itself.
         """
         self.touched()
+        key = _HOME if key == _STAR else key
         keys = [target.key for target in self._targets()]
         if key in _ENTER and self._focus in keys:
             self._act(self._focus)

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pygame
 
-from config.look import tokens
 from config.look.fonts import WORDS_BOLD, WORDS_REGULAR
 from devices.screen.type import Line, block_height
 
 if TYPE_CHECKING:
+    from config.look.tokens import Theme
     from devices.screen.canvas import Canvas
 
 Act = Callable[[], None]
+HELD_BORDER = 10
 BUTTON_MARGIN = 14
 """Left and right of a button's words, as a shape token."""
 
@@ -156,19 +157,24 @@ class Target(Widget):
         shift = canvas.metrics.shape(2)
         box = self.box.move(0, shift) if pressed else self.box
         if focused:
-            reach = 2 * canvas.metrics.shape(7)
-            radius = canvas.metrics.shape(25)
-            width = canvas.metrics.shape(4)
-            canvas.panel(box.inflate(reach, reach), canvas.theme.paper, tokens.GOLD, radius, width)
+            draw_focus(canvas, box)
         if not pressed and ground.edge and self.enabled:
             canvas.panel(box.move(0, shift), ground.edge)
-        fill = ground.held if pressed else ground.fill
-        canvas.panel(box, fill, ground.line)
+        stark = pressed and canvas.theme.stark
+        width = canvas.metrics.shape(HELD_BORDER) if stark else None
+        canvas.panel(box, ground.held if pressed else ground.fill, ground.line, width=width)
         return box
 
 
+def draw_focus(canvas: Canvas, box: pygame.Rect) -> None:
+    """The ring around what Enter would press."""
+    shape, theme = canvas.metrics.shape, canvas.theme
+    ring = box.inflate(2 * shape(7), 2 * shape(7))
+    canvas.panel(ring, theme.paper, theme.focus, shape(25), shape(4))
+
+
 class Ground(NamedTuple):
-    """The colours a target stands on; ``held`` is its fill while it is pressed."""
+    """The colours a target stands on; ``held`` is its fill while it is pressed, ``ink`` its words."""
 
     fill: str
     ink: str
@@ -177,9 +183,11 @@ class Ground(NamedTuple):
     edge: str | None = None
 
 
-def grounds(canvas: Canvas) -> dict[str, Ground]:
+def grounds(canvas: Canvas, *, pressed: bool = False) -> dict[str, Ground]:
     """The kinds of button in the present theme."""
     theme = canvas.theme
+    if theme.stark:
+        return _stark_grounds(theme, pressed=pressed)
     return {
         "main": Ground(
             theme.accent, theme.on_accent, darker(theme.accent), None, darker(theme.accent)
@@ -189,6 +197,15 @@ def grounds(canvas: Canvas) -> dict[str, Ground]:
         "dark": Ground(theme.ink, theme.on_accent, theme.soft, theme.on_accent),
         "off": Ground(theme.paper, theme.soft, theme.paper, theme.line),
     }
+
+
+def _stark_grounds(theme: Theme, *, pressed: bool) -> dict[str, Ground]:
+    """Black on white, white on black where it leads on; what is pressed is black on white."""
+    light = Ground(theme.card, theme.ink, theme.card, theme.line)
+    off = light._replace(line=None)
+    main = light if pressed else Ground(theme.ink, theme.card, theme.card)
+    dark = light if pressed else main._replace(line=theme.card)
+    return {"main": main, "help": main, "secondary": light, "dark": dark, "off": off}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +222,7 @@ class Button(Target):
     face: str = WORDS_BOLD
 
     def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
-        ground = grounds(canvas)[self.kind if self.enabled else "off"]
+        ground = grounds(canvas, pressed=pressed)[self.kind if self.enabled else "off"]
         box = self.draw_ground(canvas, ground, pressed=pressed, focused=focused)
         lines = self._lines(canvas)
         width = max((line.width for line in lines), default=0)

@@ -162,7 +162,8 @@ class TickRow(Target):
     def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
         theme, metrics = canvas.theme, canvas.metrics
         if focused or pressed:
-            ground = Ground(theme.card, theme.ink, theme.line)
+            held = theme.card if theme.stark else theme.line
+            ground = Ground(theme.card, theme.ink, held, theme.line if theme.stark else None)
             self.draw_ground(canvas, ground, pressed=pressed, focused=focused)
         capital, small = metrics.text(0.25), metrics.text(0)
         side = tick_side(canvas)

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from kiosk.screens.host import Host
 
 
-LINE_WIDTH = 2
-
-
 class Tone(NamedTuple):
     """The colours of a notice: its ground, border and ink."""
 
@@ -31,7 +28,7 @@ class Tone(NamedTuple):
 def tone(canvas: Canvas, name: str) -> Tone:
     """``good``, ``attention`` or ``calm``."""
     theme = canvas.theme
-    if theme.border > LINE_WIDTH:  # high contrast: no tints
+    if theme.stark:  # no tints
         return Tone(theme.card, theme.line, theme.ink)
     return {
         "good": Tone(theme.good_tint, "#BFDFD3", theme.good),

@@ -32,7 +32,7 @@ class ServiceCard(Target):
 
     def draw(self, canvas: Canvas, *, pressed: bool = False, focused: bool = False) -> None:
         theme = canvas.theme
-        ground = self._ground(canvas)
+        ground = self._ground(canvas, pressed=pressed)
         box = self.draw_ground(canvas, ground, pressed=pressed, focused=focused)
         sizes = CardSizes(canvas, roomy=self.roomy)
         tile = pygame.Rect(box.x + sizes.pad, 0, sizes.tile, sizes.tile)
@@ -46,14 +46,16 @@ class ServiceCard(Target):
         top += block_height(len(self.name), sizes.name) + sizes.space
         soft = ground.ink if main else theme.soft
         canvas.lines(list(self.hint), (left, top), sizes.body, soft)
-        self._draw_count(canvas, box, sizes)
+        self._draw_count(canvas, box, sizes, theme.ink if pressed else theme.good)
 
-    def _ground(self, canvas: Canvas) -> Ground:
+    def _ground(self, canvas: Canvas, *, pressed: bool) -> Ground:
         theme = canvas.theme
+        if self.tone == "main" and self.enabled:
+            return grounds(canvas, pressed=pressed)["main"]
+        if theme.stark:
+            return grounds(canvas)["secondary" if self.enabled else "off"]
         if not self.enabled:
             return Ground(theme.paper, theme.soft, theme.line, theme.line, theme.line)
-        if self.tone == "main":
-            return grounds(canvas)["main"]
         return Ground(theme.card, theme.ink, theme.line, theme.line, theme.line)
 
     def _icon_colours(self, canvas: Canvas) -> tuple[str, str]:
@@ -67,14 +69,12 @@ class ServiceCard(Target):
             "main": (theme.accent, theme.accent_tint),
         }.get(self.tone, (theme.accent, theme.accent_tint))
 
-    def _draw_count(self, canvas: Canvas, box: pygame.Rect, sizes: CardSizes) -> None:
+    def _draw_count(self, canvas: Canvas, box: pygame.Rect, sizes: CardSizes, colour: str) -> None:
         right = box.right - sizes.pad
         height = (sizes.count + sizes.space if self.count else 0) + sizes.body
         top = box.centery - height // 2
         if self.count:
-            canvas.text(
-                self.count, (right, top), sizes.count, canvas.theme.good, NUMBERS_BOLD, "right"
-            )
+            canvas.text(self.count, (right, top), sizes.count, colour, NUMBERS_BOLD, "right")
             top += sizes.count + sizes.space
         canvas.text(self.unit, (right, top), sizes.body, canvas.theme.soft, align="right")
 

@@ -265,15 +265,6 @@ def number_on_screen_alone(rig, made) -> None:
     rig.answer(made.issued(follow_url="http://office.test/t/token-1"), "take-ticket")
 
 
-def high_contrast(rig, made) -> None:
-    rig.terminal.change_contrast()
-
-
-def high_contrast_priority(rig, made) -> None:
-    rig.terminal.change_contrast()
-    priority(rig, made)
-
-
 def number_afternoon(rig, made) -> None:
     taking(rig, made)
     rig.answer(made.issued(expected="afternoon"), "take-ticket")
@@ -503,7 +494,7 @@ KIOSK = [
     service_paused, afternoon, twelve_services, with_a_guide, with_a_card, with_a_voice,
     technician_with_a_voice, locked, attract,
     priority, priority_by_age, dossiers, settings, taking, taking_slowly, number, number_printed,
-    number_failed, number_repaired, number_on_screen_alone, high_contrast, high_contrast_priority,
+    number_failed, number_repaired, number_on_screen_alone,
     number_afternoon, number_with_wifi, number_failed_with_wifi, paper_guide,
     paper_guide_done, *(own(state) for state in OWN_STATES), own_change, own_cancel, own_cancelled,
     own_rate, own_rated, asking, dossier(9), calling_help, help_sent, help_failed, still_there,

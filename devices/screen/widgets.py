@@ -174,7 +174,7 @@ def draw_focus(canvas: Canvas, box: pygame.Rect) -> None:
 
 
 class Ground(NamedTuple):
-    """The colours a target stands on; ``held`` is its fill while it is pressed, ``ink`` its words."""
+    """The colours a target stands on, its words in ``ink``; ``held`` is its fill when pressed."""
 
     fill: str
     ink: str

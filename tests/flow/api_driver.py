@@ -37,7 +37,7 @@ from config.clock import SystemClock
 def ahead(_file=pathlib.Path({file!r})): return float(_file.read_text())
 def now(self, _now=SystemClock.now): return _now(self) + datetime.timedelta(seconds=ahead())
 SystemClock.now = now
-SystemClock.monotonic = lambda self: time.monotonic() + ahead()
+SystemClock.monotonic = lambda self, _begin=ahead(): time.monotonic() + ahead() - _begin
 """
 
 

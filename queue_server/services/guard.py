@@ -1,4 +1,4 @@
-"""Slows the guessing of passwords: wrong ones lock a login, and slow an address down."""
+"""Slows guessing: wrong passwords and PINs lock what they are for, and slow an address down."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from math import ceil
 
-from config.clock import Clock
+from config.clock import Clock, micros
 from contract.problems import Refused
+from queue_server.storage import locks
+from queue_server.storage.ids import token_hash
+from queue_server.storage.store import Store
+from queue_server.storage.tx import Tx
 
 LOGIN_TRIES = 10
 LOCK_SECONDS = 600.0
@@ -31,14 +35,23 @@ class Guard:
     """Remembers wrong passwords by login and by address, in memory, for a quarter of an hour.
 
     A try counts as wrong from its beginning, so that many at once are no way around.  A login
-    that nobody has locks like the others: a lock tells nothing of who works here.
+    that nobody has locks like the others: a lock tells nothing of who works here.  What is
+    guessed at may as well be the PIN of a dossier: its code is the login then.  Locks that were
+    kept in the store under ``kind`` hold on after a restart.
     """
 
-    def __init__(self, clock: Clock, login_tries: int = LOGIN_TRIES) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, kind: str, login_tries: int = LOGIN_TRIES
+    ) -> None:
+        self._store = store
         self._clock = clock
+        self._kind = kind
         self._login_tries = login_tries
         self._tries: OrderedDict[tuple[str, str], _Tries] = OrderedDict()
         self._lock = threading.Lock()
+        with store.reader() as db:
+            for key, seconds in locks.left(db, kind, micros(clock.now())):
+                self._lock_again(key, seconds)
 
     def admit(self, login: str, address: str) -> bool:
         """Let one password be tried; returns whether the login locks if it is wrong.
@@ -47,7 +60,8 @@ class Guard:
         """
         with self._lock:
             now = self._clock.monotonic()
-            of_login, of_address = self._of("login", login, now), self._of("address", address, now)
+            of_login = self._of("login", token_hash(login), now)
+            of_address = self._of("address", address, now)
             wait = max(of_login.until, of_address.until if address else 0.0) - now
             if wait > 0:
                 raise Refused("too-many-tries", seconds=ceil(wait))
@@ -55,21 +69,27 @@ class Guard:
             _count(of_address, now, ADDRESS_TRIES, ADDRESS_PAUSE_SECONDS)
             return of_login.until > now
 
-    def lock(self, login: str, seconds: float) -> None:
-        """Lock a login from now on for so long: it was locked before the program began."""
-        with self._lock:
-            now = self._clock.monotonic()
-            tries = self._of("login", login, now)
-            tries.count, tries.last, tries.until = self._login_tries, now, now + seconds
+    def keep(self, tx: Tx, login: str) -> None:
+        """Write down that a login has locked just now."""
+        until = tx.at + round(LOCK_SECONDS * 1_000_000)
+        locks.lock(tx.db, self._kind, token_hash(login), until, tx.at)
+
+    def keep_now(self, login: str) -> None:
+        """The same in a transaction of its own."""
+        self._store.write(lambda tx: self.keep(tx, login))
 
     def forgive(self, login: str, address: str) -> None:
         """The password was right: forget the login's tries, and this one of the address."""
         with self._lock:
-            self._tries.pop(("login", login), None)
+            self._tries.pop(("login", token_hash(login)), None)
             of_address = self._tries.get(("address", address))
             if of_address is not None:
                 of_address.count -= 1
                 of_address.until = 0.0
+
+    def _lock_again(self, key: str, seconds: float) -> None:
+        now = self._clock.monotonic()
+        self._tries["login", key] = _Tries(self._login_tries, now, now + seconds)
 
     def _of(self, kind: str, name: str, now: float) -> _Tries:
         tries = self._tries.setdefault((kind, name), _Tries())

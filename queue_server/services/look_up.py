@@ -44,7 +44,7 @@ class LookUp:
         procedure: FindProcedure | None = None,
     ) -> None:
         self._procedure = procedure or (lambda _code: None)
-        self._guard = Guard(clock, login_tries=PIN_TRIES)
+        self._guard = Guard(store, clock, "pin", PIN_TRIES)
         self._store = store
         self._clock = clock
         self._freshness = freshness
@@ -73,9 +73,11 @@ class LookUp:
 
     def _check(self, db: sqlite3.Connection, actor: Actor, key: str, pin: str) -> None:
         """Let the right PIN pass; a dossier without one takes as long to be refused."""
-        self._guard.admit(key, actor.id)
+        last_try = self._guard.admit(key, actor.id)
         row = register.secrets_of(db, key)
         if not verify(row["pin"] if row else _nobodys(), pin) or row is None:
+            if last_try:
+                self._guard.keep_now(key)
             raise Refused("wrong-pin", field="pin")
         self._guard.forgive(key, actor.id)
 

@@ -11,6 +11,7 @@ from contract.ids import Offer, Priority
 from contract.messages import OwnTicket, TicketIssued, TicketView
 from contract.problems import Refused
 from queue_server.domain.actor import Actor
+from queue_server.domain.numbers import parse_number
 from queue_server.domain.tickets import Move, State
 from queue_server.services import admission
 from queue_server.services.guard import Guard
@@ -55,7 +56,7 @@ class OwnTickets:
         self._store = store
         self._shower = shower
         self._clock = clock
-        self._guard = Guard(clock)
+        self._guard = Guard(store, clock, "ticket")
         self._may_rate = may_rate or (lambda _db, _row: False)
         self._follow = follow or (lambda _token: "")
 
@@ -148,10 +149,14 @@ class OwnTickets:
             case TicketToken(token):
                 return needed_ticket(queue.ticket_by_token(db, token))
             case TicketCode(number, check):
-                self._guard.admit(f"ticket {number}", actor.key)
-                row = needed_ticket(own_ticket.by_typed_code(db, today, number, check))
-                self._guard.forgive(f"ticket {number}", actor.key)
-                return row
+                guessed = str(parse_number(number))  # A001 and A0001 are one
+                last_try = self._guard.admit(guessed, actor.key)
+                row = own_ticket.by_typed_code(db, today, number, check)
+                if row is not None:
+                    self._guard.forgive(guessed, actor.key)
+                elif last_try:
+                    self._guard.keep_now(guessed)
+                return needed_ticket(row)
         raise Refused("invalid-code", field="code")
 
     def _own(self, db: sqlite3.Connection, row: sqlite3.Row) -> OwnTicket:

@@ -17,7 +17,6 @@ from contract.journal import SignedIn as Entered
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind, device
 from queue_server.services.guard import LOCK_SECONDS, Guard
-from queue_server.storage import locks as kept_locks
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -53,11 +52,8 @@ class SignIn:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._guard = Guard(clock)
+        self._guard = Guard(store, clock, "sign-in")
         self._known: dict[str, tuple[float, Actor]] = {}
-        with store.reader() as db:
-            for login, seconds in kept_locks.left(db, micros(clock.now())):
-                self._guard.lock(login, seconds)
 
     def sign_in(self, login: str, password: str, address: str = "") -> SignedIn:
         """Begin a session of twelve hours at most; ``address`` is where the try comes from.
@@ -115,18 +111,24 @@ class SignIn:
     def _checked(self, login: str, password: str, address: str) -> sqlite3.Row:
         """The clerk with this login and password; a wrong one is counted and written down."""
         name = unicodedata.normalize("NFC", login).strip().lower()
-        key = token_hash(name)
-        last_try = self._guard.admit(key, address)
+        last_try = self._guard.admit(name, address)
         clerk = self._clerk(name)
         right = verify(clerk["password"] if clerk else _NOBODY, password)
         if clerk is None or not right:
             subject = clerk["id"] if clerk else "unknown"
-            self._store.write(lambda tx: _note_refusal(tx, subject, key if last_try else ""))
+            self._store.write(lambda tx: self._note_refusal(tx, subject, name if last_try else ""))
             if last_try:
                 log.warning("a sign-in is locked for a while: %s", subject)
             raise Refused("wrong-login")
-        self._guard.forgive(key, address)
+        self._guard.forgive(name, address)
         return clerk
+
+    def _note_refusal(self, tx: Tx, subject: str, locked: str) -> None:
+        """``locked`` is the login that is locked now, or nothing."""
+        tx.journal(SignInRefused(), subject, SYSTEM)
+        if locked:
+            self._guard.keep(tx, locked)
+            tx.journal(SignInLocked(minutes=round(LOCK_SECONDS / 60)), subject, SYSTEM)
 
     def _clerk(self, login: str) -> sqlite3.Row | None:
         with self._store.reader() as db:
@@ -175,15 +177,6 @@ class SignIn:
 
 def _actor(clerk: sqlite3.Row) -> Actor:
     return Actor(ActorKind.CLERK, clerk["id"], clerk["role"], clerk["name"])
-
-
-def _note_refusal(tx: Tx, subject: str, locks: str) -> None:
-    """``locks`` is the hash of the login that is locked now, or nothing."""
-    tx.journal(SignInRefused(), subject, SYSTEM)
-    if locks:
-        until = tx.at + round(LOCK_SECONDS * 1_000_000)
-        kept_locks.lock(tx.db, locks, until, tx.at)
-        tx.journal(SignInLocked(minutes=round(LOCK_SECONDS / 60)), subject, SYSTEM)
 
 
 def _replace_password(tx: Tx, clerk: sqlite3.Row, kept: str) -> None:

@@ -1,4 +1,7 @@
-"""Locked logins, by the hash of what was typed, so that a lock outlives a restart."""
+"""What is locked by wrong passwords and PINs, so that a lock outlives a restart.
+
+``kind`` is what was guessed at; ``who`` the hash of what was typed beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,25 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-_KEY = "sign-in-locks"
 
-
-def lock(db: sqlite3.Connection, login: str, until: int, now: int) -> None:
+def lock(db: sqlite3.Connection, kind: str, who: str, until: int, now: int) -> None:
     """Remember a lock until a moment; those that are over at ``now`` are forgotten."""
-    kept = {one: end for one, end in _kept(db).items() if end > now}
-    db.execute(
-        "INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, json.dumps({**kept, login: until}))
-    )
+    kept = {one: end for one, end in _kept(db, kind).items() if end > now}
+    told = json.dumps({**kept, who: until})
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_key(kind), told))
 
 
-def left(db: sqlite3.Connection, now: int) -> Iterator[tuple[str, float]]:
+def left(db: sqlite3.Connection, kind: str, now: int) -> Iterator[tuple[str, float]]:
     """The locks that still hold, with their seconds."""
-    for login, until in _kept(db).items():
+    for who, until in _kept(db, kind).items():
         if until > now:
-            yield login, (until - now) / 1_000_000
+            yield who, (until - now) / 1_000_000
 
 
-def _kept(db: sqlite3.Connection) -> dict[str, int]:
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
+def _kept(db: sqlite3.Connection, kind: str) -> dict[str, int]:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_key(kind),)).fetchone()
     return json.loads(row[0]) if row else {}
+
+
+def _key(kind: str) -> str:
+    return f"{kind}-locks"

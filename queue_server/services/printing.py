@@ -65,9 +65,10 @@ class Printing:
         self._tickets, self._check_ins = papers
 
     def printers(self) -> list[tuple[str, bool]]:
-        """The terminals that print, and whether each is at work."""
+        """The terminals that print, kiosks first, and whether each is at work."""
         with self._store.reader() as db:
             known = [(row["id"], row["kind"]) for row in guidance.devices(db)]
+        known.sort(key=lambda one: one[1] != "kiosk")
         shots = self._one_shots
         return [(one, shots.is_there(one)) for one, kind in known if shots.prints(one, kind)]
 

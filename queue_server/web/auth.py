@@ -115,11 +115,14 @@ def same_origin() -> None:
 
 
 def remember(response: Response, signed_in: SignedIn) -> None:
-    """Give the browser the session; scripts and other sites do not get it."""
+    """Give the browser the session; scripts and other sites do not get it.
+
+    How long it lasts, not until when: the browser's clock may be another one.
+    """
     response.set_cookie(
         COOKIE,
         signed_in.token,
-        expires=signed_in.expires_at,
+        max_age=signed_in.expires_at - office().clock.now(),
         httponly=True,
         samesite="Lax",
         secure=request.is_secure,

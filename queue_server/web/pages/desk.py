@@ -12,7 +12,7 @@ from jinja2 import Environment
 from werkzeug.wrappers import Response as Answer
 
 from config.words import Words, languages, pick, words
-from contract.codes import AppointmentCode, ReturnCode, recognise
+from contract.codes import AppointmentCode, ReturnCode, recognise, wifi_text
 from contract.ids import Need, Priority
 from contract.problems import Refused
 from queue_server.services import bookings
@@ -155,9 +155,15 @@ def issued() -> str:
     office, w = auth.office(), say()
     card = office.guidance.cards.by_token(request.args.get("token", ""))
     url = office.tickets.follow_url(card.token)
-    code = qr(url) if url else ""
-    shown, b = _shown(office, w, card), words("booking", w.language)
-    return render_template("desk/_issued.html", shown=shown, qr=code, b=b)
+    wifi = office.views.office().guest_wifi
+    return render_template(
+        "desk/_issued.html",
+        shown=_shown(office, w, card),
+        qr=qr(url) if url else "",
+        wifi=wifi,
+        wifi_qr=qr(wifi_text(wifi.ssid, wifi.password)) if wifi else "",
+        b=words("booking", w.language),
+    )
 
 
 @desk.get("/view")

@@ -17,6 +17,7 @@ from queue_server.domain.calendar import OpeningRules, WeeklySession
 from queue_server.domain.floor import FloorLimits
 from queue_server.services.administration import with_table
 from queue_server.services.office import Office
+from queue_server.services.terminal_settings import WifiSettings
 from queue_server.web import create_app
 from queue_server.web.pages.floor import Watch
 
@@ -316,3 +317,18 @@ def test_a_line_that_is_shut_says_so_and_how_long_its_first_waits(
         assert word in lane
         assert "lâu nhất" in lane
         assert f'data-since="{1000 * int(clock.now().timestamp() - 3600)}"' in lane
+
+
+def test_a_given_number_has_the_guest_network_beside_its_code(
+    client: FlaskClient, office: Office, clerk: Actor
+) -> None:
+    sign_in(client, "lan")
+    token = office.tickets.take(clerk, None, "ho-tich").token
+    assert client.get(f"/desk/issued?token={token}").text.count("<svg") == 1
+    own = office.administration.present(SYSTEM).office
+    own.guest_wifi = WifiSettings(ssid="Khách; quý", password="12345678")
+    office.administration.change(SYSTEM, with_table("office", own))
+    page = client.get(f"/desk/issued?token={token}").text
+    assert page.count("<svg") == 2
+    assert "1. Vào Wi-Fi Khách; quý" in page
+    assert "12345678" not in page

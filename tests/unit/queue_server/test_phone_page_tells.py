@@ -135,6 +135,7 @@ def test_the_poster_has_what_the_office_has_set(client: FlaskClient, office: Off
     assert "http://office.test" in bare
     assert "Wi-Fi" not in bare
     assert bare.count("<svg") == 1
+    assert "<h2>Mở trang hàng chờ</h2>" in bare  # the only step has no number
     with office.store.reader() as db:
         told = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()[0]
     state = msgspec.json.decode(told)
@@ -150,6 +151,9 @@ def test_the_poster_has_what_the_office_has_set(client: FlaskClient, office: Off
     page = client.get("/poster").text
     assert "xin-chao" in page
     assert page.count("<svg") == 2
+    assert ("<h2>1. Vào mạng Wi-Fi</h2>" in page, "<h2>2. Mở trang hàng chờ</h2>" in page) == (
+        True, True,
+    )  # fmt: skip
 
 
 def test_the_front_page_promises_no_wait_while_no_numbers_are_given(

@@ -218,7 +218,7 @@ def test_a_guide_that_has_a_printer_prints_for_the_desk_too(
         state = DeviceState(state=Life.READY, at=clock.now(), parts=parts)
         office.devices.heard(guide, state)
     assert office.printing.printers() == [
-        ("guide-1", True), ("kiosk-1", True), ("kiosk-2", False)
+        ("kiosk-1", True), ("kiosk-2", False), ("guide-1", True)
     ]  # fmt: skip
     (token,) = wait(office, kiosk, "ho-tich")
     sent = office.printing.ticket(clerk, "print-0001", token, "guide-1")

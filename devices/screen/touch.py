@@ -1,11 +1,11 @@
-"""Touch: a press starts and ends on one target, and a bouncing finger presses once."""
+"""Touch: a press starts and ends on one target, and quick touches of a target press once."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -33,11 +33,19 @@ class Touch:
     place: Point
 
 
+class _Press(NamedTuple):
+    """A target that was pressed, when and where."""
+
+    at: float
+    key: str
+    place: Point
+
+
 class Fingers:
     """Follows any number of fingers; knows which target each presses.
 
-    ``find`` gives the key of the target at a place.  ``spot`` is the radius in pixels within
-    which a second press right after the first is a bounce.
+    ``find`` gives the key of the target at a place.  A second press right after the first is a
+    bounce on the same target, and within ``spot`` pixels of it, whatever stands there by then.
     """
 
     def __init__(self, clock: Clock, find: Callable[[Point], str | None], spot: int) -> None:
@@ -46,7 +54,7 @@ class Fingers:
         self._spot = spot
         self._started: dict[Hashable, str] = {}
         self._over: dict[Hashable, bool] = {}
-        self._last: tuple[float, Point] = (-math.inf, (0, 0))
+        self._recent: list[_Press] = []
 
     @property
     def pressed(self) -> frozenset[str]:
@@ -71,19 +79,22 @@ class Fingers:
 
     def _down(self, touch: Touch) -> None:
         key = self._find(touch.place)
-        if key is not None and not self._bounces(touch.place):
+        if key is not None and not self._bounces(key, touch.place):
             self._started[touch.finger] = key
             self._over[touch.finger] = True
 
     def _up(self, touch: Touch, *, inside: bool) -> str | None:
         key = self._started.pop(touch.finger)
         del self._over[touch.finger]
-        if not inside or self._bounces(touch.place):
+        if not inside or self._bounces(key, touch.place):
             return None
-        self._last = (self._clock.monotonic(), touch.place)
+        self._recent.append(_Press(self._clock.monotonic(), key, touch.place))
         return key
 
-    def _bounces(self, place: Point) -> bool:
-        at, where = self._last
-        soon = self._clock.monotonic() - at < DEBOUNCE_SECONDS
-        return soon and math.dist(place, where) <= self._spot
+    def _bounces(self, key: str, place: Point) -> bool:
+        since = self._clock.monotonic() - DEBOUNCE_SECONDS
+        self._recent = [press for press in self._recent if press.at > since]
+        return any(
+            press.key == key or math.dist(place, press.place) <= self._spot
+            for press in self._recent
+        )

@@ -15,6 +15,8 @@ from devices.screen.window import Window
 
 Finger = Callable[..., None]
 ONE, TWO, NOWHERE = (200, 150), (200, 350), (900, 900)
+LEFT, RIGHT = (105, 150), (395, 150)
+"""The ends of the first button."""
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +63,24 @@ def test_another_place_can_be_touched_at_once(finger: Finger, two) -> None:
     for place in (ONE, TWO):
         finger("down", *place)
         finger("up", *place)
+    assert two.pressed == ["one", "two"]
+
+
+def test_a_button_counts_once_wherever_two_touches_hit_it(finger: Finger, two, steady) -> None:
+    for place in (LEFT, RIGHT):
+        finger("down", *place)
+        finger("up", *place)
+        steady.move(0.2)
+    assert two.pressed == ["one"]
+
+
+def test_a_touch_elsewhere_between_does_not_make_a_button_count_again(
+    finger: Finger, two, steady: SetClock
+) -> None:
+    for place in (ONE, TWO, ONE, TWO):
+        finger("down", *place)
+        finger("up", *place)
+        steady.move(0.05)
     assert two.pressed == ["one", "two"]
 
 

@@ -9,14 +9,23 @@ import pygame
 from config.look import tokens
 from config.look.fonts import WORDS_BOLD, WORDS_REGULAR
 from devices.screen.widgets import Fill, Icon, Widget
-from displays.pen import Pen, block_height, label, lines_in_turn, page_of, text_lines, wrapped
+from displays.pen import (
+    LEADING,
+    Pen,
+    block_height,
+    in_turn,
+    label,
+    page_of,
+    text_lines,
+    wrapped,
+)
 from displays.widgets import Digits, digits_width
 
 FOOTER_INK = "#F1E6CF"
 _NAME_LINES = 2
 _HEADER_SHARE = 0.18
-_BANNER_SHARE = 0.22
-"""A banner on two lines may take so much of the screen."""
+_BANNER_SHARE, _BANNER_LINES = 0.2, 3
+"""So much of the screen's height, and no more lines, may a banner take."""
 
 
 def header_height(pen: Pen, name: str) -> int:
@@ -44,9 +53,7 @@ def footer(pen: Pen, box: pygame.Rect, parts: Sequence[str]) -> list[Widget]:
     widgets: list[Widget] = [Fill(box=box, fill=tokens.NIGHT_CARD)]
     inner = box.inflate(-2 * pen.sizes.margin, 0)
     between = "  ·  "
-    lines = [
-        line for part in parts for line in lines_in_turn(pen, part, inner.width, WORDS_REGULAR)
-    ]
+    lines = [line for part in parts for (line,) in in_turn(pen, part, inner.width, WORDS_REGULAR)]
     widths = [pen.canvas.type.width(line, WORDS_REGULAR, pen.sizes.text) for line in lines]
     gap = pen.canvas.type.width(between, WORDS_REGULAR, pen.sizes.text)
     if lines:
@@ -63,7 +70,7 @@ def warning(pen: Pen, box: pygame.Rect, texts: Sequence[str]) -> list[Widget]:
     icon = pygame.Rect(pen.sizes.margin, box.centery - side // 2, side, side)
     inner = pygame.Rect(icon.right + pen.sizes.gap, box.y, 0, box.height)
     inner.width = box.right - pen.sizes.margin - inner.x
-    lines = [line for text in texts for line in lines_in_turn(pen, text, inner.width, WORDS_BOLD)]
+    lines = [line for text in texts for (line,) in in_turn(pen, text, inner.width, WORDS_BOLD)]
     edge = pygame.Rect(box.x, box.y, box.width, max(3, pen.sizes.gap // 4))
     return [
         Fill(box=box, fill=tokens.GOLD_TINT),
@@ -98,19 +105,12 @@ def banner(pen: Pen, box: pygame.Rect, texts: Sequence[str]) -> list[Widget]:
 
 
 def _banner_pages(pen: Pen, texts: Sequence[str]) -> list[list[str]]:
-    """What the banner says at once: a text on two lines, or else line by line."""
+    """What the banner says at once: as many lines of a text as it has room for."""
     sizes, metrics = pen.sizes, pen.canvas.metrics
     room = metrics.width - 2 * sizes.margin - sizes.gap - round(sizes.text * 1.7)
-    high = block_height(sizes.text, 2) + 1.5 * sizes.text
-    both = high <= _BANNER_SHARE * min(metrics.width, metrics.height)
-    pages: list[list[str]] = []
-    for text in texts:
-        lines = wrapped(pen, text, room, sizes.text, WORDS_BOLD)
-        if both and len(lines) <= _NAME_LINES:
-            pages.append(lines)
-        else:
-            pages += [[line] for line in lines_in_turn(pen, text, room, WORDS_BOLD)]
-    return pages
+    spare = _BANNER_SHARE * metrics.height - block_height(sizes.text, 1) - 1.5 * sizes.text
+    most = max(1, min(_BANNER_LINES, 1 + int(spare / (sizes.text * LEADING))))
+    return [page for text in texts for page in in_turn(pen, text, room, WORDS_BOLD, most)]
 
 
 def _clock_capital(pen: Pen) -> int:

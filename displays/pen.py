@@ -62,20 +62,33 @@ def _wrap(pen: Pen, text: str, width: int, capital: int, face: str) -> list[str]
     return ["".join(run.text for run in line.runs) for line in lines]
 
 
-def lines_in_turn(pen: Pen, text: str, width: int, face: str) -> list[str]:
-    """A text that is shown line by line: sentences where they fit, else parts that end in dots.
+def in_turn(pen: Pen, text: str, width: int, face: str, most: int = 1) -> list[list[str]]:
+    """A text as pages of so many lines at ``most``, shown one after the other.
 
-    Nobody at the back reads what was made smaller instead.
+    Sentences are kept together where they fit; what goes on ends in dots.  Nobody at the back
+    reads what was made smaller instead.
     """
     capital = pen.sizes.text
-    if pen.canvas.type.width(text, face, capital) <= width:
-        return [text]
-    room = width - pen.canvas.type.width("…", face, capital)
-    shown = []
+    pages: list[list[str]] = []
+    page = ""
     for sentence in _SENTENCE_END.split(text):
-        *lines, last = wrapped(pen, sentence, room, capital, face)
-        shown += [*(f"{line}…" for line in lines), last]
-    return shown
+        joined = f"{page} {sentence}".lstrip()
+        if page and len(wrapped(pen, joined, width, capital, face)) > most:
+            pages += _cut_up(pen, page, width, face, most)
+            joined = sentence
+        page = joined
+    return pages + _cut_up(pen, page, width, face, most)
+
+
+def _cut_up(pen: Pen, text: str, width: int, face: str, most: int) -> list[list[str]]:
+    lines = wrapped(pen, text, width, pen.sizes.text, face)
+    if len(lines) > most:
+        room = width - pen.canvas.type.width("…", face, pen.sizes.text)
+        lines = wrapped(pen, text, room, pen.sizes.text, face)
+    pages = [lines[i : i + most] for i in range(0, len(lines), most)]
+    for page in pages[:-1]:
+        page[-1] += "…"
+    return pages
 
 
 def block_height(capital: int, lines: int) -> int:

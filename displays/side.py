@@ -96,6 +96,8 @@ class Side:
             return self._results(pen, box, board)
         place, rest = self._places(pen, box, board)
         self._set_room(slide_card.room(place))
+        if rest is not None and not slide_card.is_whole(pen, place, shown):
+            place, rest = box, None
         if rest is None and board.results and pen.turn % 2:
             return self._results(replace(pen, turn=pen.turn // 2), box, board)
         widgets = slide_card.slide(pen, place, shown)

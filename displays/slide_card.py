@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TITLE_LARGER = 1.2
 _LARGEST, _LEAST = 1.45, 1.0
-"""How large a text is beside the wall's own; one that is still too long loses its end."""
+"""How large a text is beside the wall's own."""
 _BETWEEN = 1.5
 """Between title and text, in capital heights."""
 _SHRINK = 0.95
@@ -55,9 +55,19 @@ def slide(pen: Pen, box: pygame.Rect, shown: Slide) -> list[Widget]:
     return [Picture(box=box, picture=shown.picture, radius=pen.sizes.radius)]
 
 
-def _text(pen: Pen, box: pygame.Rect, shown: TextSlide) -> list[Widget]:
-    inner = box.inflate(-2.2 * pen.sizes.margin, -2.4 * pen.sizes.text)
+def is_whole(pen: Pen, box: pygame.Rect, shown: Slide) -> bool:
+    """Whether all of a slide can be seen in ``box``."""
+    if not isinstance(shown, TextSlide):
+        return True
+    inner = _inner(pen, box)
     capital, title, lines = _fitting(pen, inner, shown)
+    return _fits(inner, capital, title, lines)
+
+
+def _text(pen: Pen, box: pygame.Rect, shown: TextSlide) -> list[Widget]:
+    inner = _inner(pen, box)
+    capital, title, lines = _fitting(pen, inner, shown)
+    title, lines = _cut(capital, title, lines, _room(inner, capital))
     large = round(capital * TITLE_LARGER)
     mark = pygame.Rect(inner.x, 0, round(capital * 1.6), max(4, round(capital * 0.22)))
     above = round(capital * 1.1)
@@ -75,23 +85,35 @@ def _text(pen: Pen, box: pygame.Rect, shown: TextSlide) -> list[Widget]:
 
 
 def _fitting(pen: Pen, inner: pygame.Rect, shown: TextSlide) -> tuple[int, list[str], list[str]]:
-    """Capital height, title and text in lines; a text that is too long ends in dots."""
-    capital = round(pen.sizes.text * _LARGEST)
+    """The largest capital height at which a text fits, else the least; title and text in lines."""
+    capital, least = round(pen.sizes.text * _LARGEST), round(pen.sizes.text * _LEAST)
     while True:
-        room = inner.height - round(1.1 * capital)
         large = round(capital * TITLE_LARGER)
         title = wrapped(pen, shown.title, inner.width, large, WORDS_BOLD)
         lines = wrapped(pen, shown.text, inner.width, capital, WORDS_REGULAR) if shown.text else []
-        if _height(capital, title, lines) <= room:
+        if capital <= least or _fits(inner, capital, title, lines):
             return capital, title, lines
-        if capital <= _LEAST * pen.sizes.text:
-            return capital, *_cut(capital, title, lines, room)
-        capital = round(capital * _SHRINK)
+        capital = max(least, round(capital * _SHRINK))
+
+
+def _fits(inner: pygame.Rect, capital: int, title: list[str], lines: list[str]) -> bool:
+    high = _height(capital, title, lines)
+    return len(title) <= _TITLE_LINES and high <= _room(inner, capital)
+
+
+def _inner(pen: Pen, box: pygame.Rect) -> pygame.Rect:
+    return box.inflate(-2.2 * pen.sizes.margin, -2.4 * pen.sizes.text)
+
+
+def _room(inner: pygame.Rect, capital: int) -> int:
+    """Height for title and text: above them stands a mark."""
+    return inner.height - round(1.1 * capital)
 
 
 def _cut(
     capital: int, title: list[str], lines: list[str], room: int
 ) -> tuple[list[str], list[str]]:
+    """What there is room for; a text that is too long ends in dots."""
     kept, text = title[:_TITLE_LINES], list(lines)
     while text and _height(capital, kept, text) > room:
         text.pop()

@@ -13,14 +13,11 @@ from config.clock import SystemClock
 from config.settings import OfficeSettings, SettingsError, load
 from config.words import Words, words
 from queue_server.domain.actor import SYSTEM
-from queue_server.services.administration import (
-    Administration,
-    Outcome,
-    exported,
-    instead,
-    planned,
-)
-from queue_server.services.office_file import Faulty, OfficeFile, read
+from queue_server.services.administration import Administration, exported, planned
+from queue_server.services.office_changes import Outcome
+from queue_server.services.office_edits import instead
+from queue_server.services.office_file import Faulty, OfficeFile
+from queue_server.services.office_text import read
 from queue_server.services.setting_words import change_text, fault_text
 from queue_server.storage.lock import is_locked
 from queue_server.storage.past_days import read_only

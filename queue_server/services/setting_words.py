@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.words import Words
-from queue_server.services.administration import Change
+from queue_server.services.office_changes import Change
 from queue_server.services.office_file import Fault
 
 

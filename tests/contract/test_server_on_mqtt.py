@@ -13,8 +13,8 @@ from config.clock import SetClock
 from contract.ids import Priority
 from contract.messages import VERBS, TicketLayout, encode
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
-from queue_server.services.administration import with_entry
 from queue_server.services.office import Office
+from queue_server.services.office_edits import with_entry
 from queue_server.services.terminal_settings import KioskEntry
 
 ROOT = "motcua/1/test-office"

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as Answer
 
 from contract.problems import STATUS
 from queue_server.domain.actor import Actor
-from queue_server.services.administration import Outcome, instead
-from queue_server.services.office_file import Faulty, read, write
+from queue_server.services.office_changes import Outcome
+from queue_server.services.office_edits import instead
+from queue_server.services.office_file import Faulty
+from queue_server.services.office_text import read, write
 from queue_server.web import auth
 from queue_server.web.errors import wording
 from queue_server.web.pages import admin_entries, admin_journal, admin_terminals, admin_ticket

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from config.words import Words, words
 from contract.problems import STATUS, Refused
 from queue_server.domain.actor import Actor
-from queue_server.services.administration import Outcome
+from queue_server.services.office_changes import Outcome
 from queue_server.services.office_file import SINGLE, TABLES
 from queue_server.services.setting_words import change_text, fault_text
 from queue_server.web import auth

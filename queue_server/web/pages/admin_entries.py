@@ -10,18 +10,16 @@ from werkzeug.wrappers import Response as Answer
 
 from contract.problems import Refused
 from queue_server.domain.actor import Actor
-from queue_server.services.administration import (
-    UNSET,
+from queue_server.services.office_changes import Outcome
+from queue_server.services.office_edits import (
     Edit,
-    Outcome,
-    find,
     unless_stale,
     version_of,
     with_entry,
     with_order,
     with_table,
 )
-from queue_server.services.office_file import SINGLE, TABLES, Fault, OfficeFile, key_of
+from queue_server.services.office_file import SINGLE, TABLES, UNSET, Fault, OfficeFile, find, key_of
 from queue_server.web import auth
 from queue_server.web.pages import admin_forms
 from queue_server.web.pages.admin_base import MAY, admin, page, said, status_of, told

@@ -10,10 +10,12 @@ import msgspec
 from msgspec import inspect
 from werkzeug.datastructures import MultiDict
 
+from config.look.icons import icon_names
 from config.words import Words, languages, pick, words
 from queue_server.domain.calendar import Weekday
-from queue_server.services.administration import find, version_of
-from queue_server.services.office_file import KINDS, SINGLE, Fault, OfficeFile, entry, icons
+from queue_server.services.office_edits import version_of
+from queue_server.services.office_file import KINDS, SINGLE, Fault, OfficeFile, find
+from queue_server.services.office_text import entry
 from queue_server.services.seed import ROLES
 from queue_server.services.setting_words import told_text
 from queue_server.web.pages.admin_fields import (
@@ -116,7 +118,7 @@ class Maker:
         return Group(name=name, fields=parts)
 
     def _services_icon(self, name: str) -> Field:
-        return Choice(name=name, options=tuple((one, one) for one in icons()), pictures=True)
+        return Choice(name=name, options=tuple((one, one) for one in icon_names()), pictures=True)
 
     def _clerks_role(self, name: str) -> Field:
         return Choice(name=name, options=self._told("clerks", ROLES))

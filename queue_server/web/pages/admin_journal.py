@@ -12,7 +12,7 @@ from flask import request
 
 from config.clock import from_micros
 from config.words import Words
-from queue_server.services.administration import Change
+from queue_server.services.office_changes import Change
 from queue_server.services.setting_words import change_text
 from queue_server.storage import history
 from queue_server.web import auth

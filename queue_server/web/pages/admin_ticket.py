@@ -7,10 +7,11 @@ import io
 import msgspec
 from flask import Response, request
 
+from config.look.icons import icon_names
 from contract.messages import GuestWifi, TicketLayout
 from contract.problems import Refused
 from devices.paper.ticket import DOTS, TicketPaper, draw_ticket
-from queue_server.services.office_file import Fault, OfficeFile, icons
+from queue_server.services.office_file import Fault, OfficeFile
 from queue_server.services.terminal_settings import TicketSettings
 from queue_server.web import auth
 from queue_server.web.pages import admin_forms, drawing
@@ -36,7 +37,7 @@ def ticket_picture() -> Response:
 def icon(name: str) -> Response:
     """One of the icons a service may have."""
     auth.clerk(*MAY)
-    if name not in icons():
+    if name not in icon_names():
         raise Refused("not-found")
     return Response(drawing.icon(name), mimetype="image/svg+xml")
 

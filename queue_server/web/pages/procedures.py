@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from config.catalogue import telling
 from config.catalogue.model import Catalogue, Field, Procedure
+from config.look.icons import icon_names
 from config.words import pick, words
 from contract.problems import STATUS, Refused
-from queue_server.services.office_file import icons
 from queue_server.web import auth
 from queue_server.web.pages.look import icon
 from queue_server.web.pages.speech import page
@@ -93,7 +93,7 @@ def _common() -> dict[str, Any]:
 
 def _svg(name: str) -> Markup:
     """An icon of the look, drawn in the colour of the words beside it."""
-    known = name if name in icons() else "document"
+    known = name if name in icon_names() else "document"
     return Markup(icon(known))  # noqa: S704 - our own drawings
 
 

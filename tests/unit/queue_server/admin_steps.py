@@ -12,9 +12,7 @@ from config.words import words
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.services.administration import present
 from queue_server.services.office import Office
-from queue_server.services.office_file import (
-    OfficeFile,
-)
+from queue_server.services.office_file import OfficeFile
 from queue_server.web import create_app
 from queue_server.web.pages import admin_forms
 

@@ -12,16 +12,10 @@ from flask.testing import FlaskClient
 from config.words import words
 from contract import journal
 from queue_server.domain.actor import SYSTEM
-from queue_server.services.administration import with_entry
 from queue_server.services.office import Office
-from queue_server.services.office_file import (
-    KINDS,
-    SINGLE,
-    TABLES,
-    key_of,
-    read,
-    write,
-)
+from queue_server.services.office_edits import with_entry
+from queue_server.services.office_file import KINDS, SINGLE, TABLES, key_of
+from queue_server.services.office_text import read, write
 from queue_server.services.terminal_settings import KioskEntry
 from queue_server.services.terminals import TOLD
 from queue_server.storage import history

@@ -13,14 +13,9 @@ from werkzeug.datastructures import MultiDict
 
 from config.words import words
 from contract.problems import Refused
-from queue_server.services.administration import with_entry
 from queue_server.services.office import Office
-from queue_server.services.office_file import (
-    SINGLE,
-    TABLES,
-    OfficeFile,
-    key_of,
-)
+from queue_server.services.office_edits import with_entry
+from queue_server.services.office_file import SINGLE, TABLES, OfficeFile, key_of
 from queue_server.web import create_app
 from queue_server.web.pages import admin_forms
 from queue_server.web.pages.admin_fields import Field, Group, Rows

@@ -15,8 +15,8 @@ from contract.messages import DeviceState
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
 from queue_server.domain.calendar import OpeningRules, WeeklySession
 from queue_server.domain.floor import FloorLimits
-from queue_server.services.administration import with_table
 from queue_server.services.office import Office
+from queue_server.services.office_edits import with_table
 from queue_server.services.terminal_settings import WifiSettings
 from queue_server.web import create_app
 from queue_server.web.pages.floor import Watch

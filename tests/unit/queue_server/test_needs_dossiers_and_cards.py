@@ -17,10 +17,11 @@ from contract.messages import TicketIssued, encode
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM, Actor
 from queue_server.domain.calendar import OpeningRules, WeeklySession
-from queue_server.services.administration import exported, instead
+from queue_server.services.administration import exported
 from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
-from queue_server.services.office_file import read
+from queue_server.services.office_edits import instead
+from queue_server.services.office_text import read
 from queue_server.services.tickets import Brings
 from queue_server.web.pages.console import Desk
 

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from config.clock import SetClock
 from queue_server.domain.actor import SYSTEM, Actor
 from queue_server.domain.calling import Policy
-from queue_server.services.administration import with_table
 from queue_server.services.again import Again
 from queue_server.services.office import Office
+from queue_server.services.office_edits import with_table
 
 QUAY = "quay-1"
 

@@ -16,9 +16,11 @@ from contract.ids import Priority
 from queue_server.domain.actor import SYSTEM, Actor
 from queue_server.domain.calling import Policy
 from queue_server.domain.floor import FloorLimits
-from queue_server.services.administration import exported, instead, with_entry, with_table
+from queue_server.services.administration import exported
 from queue_server.services.office import Office
-from queue_server.services.office_file import ClerkEntry, Faulty, read
+from queue_server.services.office_edits import instead, with_entry, with_table
+from queue_server.services.office_file import ClerkEntry, Faulty
+from queue_server.services.office_text import read
 from queue_server.storage import order
 
 QUAY = "quay-1"

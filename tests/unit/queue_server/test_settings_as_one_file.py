@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 
 import motcua
 from config.clock import SetClock
+from config.look.icons import icon_names
 from config.settings import OfficeSettings
 from config.words import words
 from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM, Actor
-from queue_server.services.administration import Administration, exported, instead, present
+from queue_server.services.administration import Administration, exported, present
 from queue_server.services.office import Office
-from queue_server.services.office_file import Faulty, icons, read, write
+from queue_server.services.office_edits import instead
+from queue_server.services.office_file import Faulty
+from queue_server.services.office_text import read, write
 from queue_server.services.setting_words import fault_text
 from queue_server.storage.store import Store
 
@@ -52,7 +55,8 @@ ids = st.lists(st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True), unique=True, ma
 def offices(draw: st.DrawFn) -> dict[str, Any]:
     services = [
         {"id": one, "letter": draw(st.sampled_from("ABC")), "names": draw(named),
-         "hints": draw(spoken), "icon": draw(st.sampled_from(icons())), "open": draw(st.booleans())}
+         "hints": draw(spoken), "icon": draw(st.sampled_from(icon_names())),
+         "open": draw(st.booleans())}
         for one in draw(ids)
     ]  # fmt: skip
     known = [one["id"] for one in services]

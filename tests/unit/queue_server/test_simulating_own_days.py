@@ -21,8 +21,8 @@ from queue_server.domain.hours import SECOND
 from queue_server.domain.simulation.compare import EVERYBODY, replay, summed
 from queue_server.domain.simulation.day import Arrival, Day, Shift
 from queue_server.domain.simulation.play import play
-from queue_server.services.administration import with_table
 from queue_server.services.office import Office
+from queue_server.services.office_edits import with_table
 from queue_server.storage.past_days import latest, past_day, read_only
 from queue_server.storage.store import FILE
 from queue_server.storage.tx import Tx

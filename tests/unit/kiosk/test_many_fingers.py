@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pygame
+import pytest
 
 FINGERS = 10
 TAPS_A_SECOND = 50
@@ -47,6 +48,34 @@ def test_taps_within_a_quarter_of_a_second_and_while_the_answer_is_awaited_count
     assert kiosk.link.verbs() == ["take-ticket"]
     kiosk.answer(made.issued())
     assert len(kiosk.terminal._desk.jobs) == 1
+
+
+@pytest.mark.parametrize("kind", ["kiosk", "look-up", "guide"])
+def test_nothing_is_asked_twice_by_tapping_on_at_a_place_while_its_answer_is_awaited(
+    kind, rigs
+) -> None:
+    asked = []
+    for key in [target.key for target in rigs(kind).targets()]:
+        rig = rigs(kind)
+        rig.clock.move(1)
+        place = rig.target(key).box.center
+        for _ in range(2 * TAPS_A_SECOND):
+            tap(rig, 0, place)
+            rig.clock.move(1 / TAPS_A_SECOND)
+        assert len(rig.link.asked) <= 1, key
+        asked += rig.link.verbs()
+    assert "help" in asked
+
+
+def test_a_switch_is_thrown_once_by_ten_fingers_within_a_quarter_of_a_second(kiosk) -> None:
+    box = kiosk.target("language").box
+    for number in range(FINGERS):
+        tap(kiosk, number, (box.x + 5 + number * (box.width - 10) // FINGERS, box.centery))
+        kiosk.clock.move(1 / TAPS_A_SECOND)
+    assert kiosk.terminal.language == "en"
+    kiosk.clock.move(0.25)
+    tap(kiosk, 0, box.center)
+    assert kiosk.terminal.language == "vi"
 
 
 def test_ten_fingers_on_all_services_ask_for_one_number(kiosk) -> None:

@@ -50,6 +50,7 @@ class Two(Screen):
     def __init__(self) -> None:
         super().__init__()
         self.pressed: list[str] = []
+        self.names = ("one", "two")
         self.lit = False
         self.broken = False
         self.idled = 0
@@ -68,7 +69,7 @@ class Two(Screen):
                 capital=capital,
                 act=lambda key=key: self.pressed.append(key),
             )
-            for key, y in (("one", 100), ("two", 300))
+            for key, y in zip(self.names, (100, 300), strict=True)
         ]
         return [lamp, *buttons]
 

@@ -84,6 +84,20 @@ def test_a_touch_elsewhere_between_does_not_make_a_button_count_again(
     assert two.pressed == ["one", "two"]
 
 
+def test_what_comes_to_stand_under_a_bouncing_finger_is_not_pressed(
+    finger: Finger, stage: Stage, two, steady: SetClock
+) -> None:
+    finger("down", *ONE)
+    finger("up", *ONE)
+    two.names = ("else", "two")
+    two.update()
+    for pause, pressed in ((0.1, ["one"]), (0.3, ["one", "else"])):
+        steady.move(pause)
+        finger("down", *ONE)
+        finger("up", *ONE)
+        assert two.pressed == pressed
+
+
 def test_two_fingers_on_one_button_press_it_once(finger: Finger, two) -> None:
     finger("down", *ONE, 1)
     finger("down", *ONE, 2)

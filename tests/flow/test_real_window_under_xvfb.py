@@ -15,7 +15,7 @@ import pytest
 import tomli_w
 
 from config.places import ROOT
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 OFFICE = "test-office"
 WIDTH, HEIGHT = 1280, 1024
@@ -35,7 +35,7 @@ def screen() -> Iterator[str]:
         display = f":{told.readline().strip()}"
     yield display
     server.terminate()
-    server.wait(10)
+    server.wait(PATIENCE)
 
 
 class Window:
@@ -72,11 +72,17 @@ class Window:
 @pytest.fixture
 def window(real_office: Any, tmp_path: Path, screen: str) -> Iterator[Window]:
     shown = Window(real_office, tmp_path, screen)
-    wait_for(lambda: shown.pointer("search", "--onlyvisible", "."), "the window")
-    wait_for(lambda: "kiosk-1" in json.dumps(real_office.get("/status")), "the kiosk")
+    wait_for(
+        lambda: shown.pointer("search", "--onlyvisible", "."), "the window", shown.log.read_text
+    )
+    wait_for(
+        lambda: "kiosk-1" in json.dumps(real_office.get("/status")),
+        "the kiosk",
+        shown.log.read_text,
+    )
     yield shown
     shown.process.terminate()
-    assert shown.process.wait(10) == 0, shown.log.read_text()
+    assert shown.process.wait(PATIENCE) == 0, shown.log.read_text()
 
 
 def test_fifty_clicks_within_a_second_on_a_service_take_one_number(

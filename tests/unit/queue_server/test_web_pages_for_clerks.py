@@ -61,6 +61,7 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(client: FlaskCl
     assert "HttpOnly" in cookie
     assert "SameSite=" in cookie
     assert "Secure" not in cookie
+    assert f"Max-Age={12 * 3600}" in cookie  # the browser's clock may be another one
 
 
 def test_a_wrong_password_gives_no_session(client: FlaskClient) -> None:

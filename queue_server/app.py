@@ -66,6 +66,8 @@ def build(
     store = _open_store(settings, clock, ids, folder)
     events = Events()
     store.listen(events.tell)
+    devices = Devices(events)
+    one_shots = OneShots(devices, clock)
     estimates = Estimates(clock)
     shower = Shower(estimates, settings.time_zone)
     catalogues = Catalogues(store, clock)
@@ -80,47 +82,33 @@ def build(
     own_tickets = OwnTickets(store, shower, clock, ratings.may_rate, follow=tickets.follow_url)
     bookings = Bookings(store, clock)
     check_ins = CheckIns(store, tickets, clock)
-    devices = Devices(events)
-    one_shots = OneShots(devices, clock)
-
-    def settings_changed(file: OfficeFile) -> None:
-        tickets.public_url = file.office.public_url
-        estimates.forget()
-        sign_in.forget_known()
-
     return Office(
-        settings=settings,
-        clock=clock,
-        store=store,
-        events=events,
-        tickets=tickets,
+        settings=settings, clock=clock, store=store, events=events, devices=devices,
+        one_shots=one_shots, catalogues=catalogues, views=views, syncing=syncing, tickets=tickets,
+        emergencies=emergencies, sign_in=sign_in, ratings=ratings, own_tickets=own_tickets,
+        bookings=bookings, check_ins=check_ins, backends=(own_register, *pushes),
         counters=Counters(store, shower, estimates, emergencies),
         clerk_moves=ClerkMoves(store, shower, estimates),
-        emergencies=emergencies,
-        sign_in=sign_in,
-        views=views,
-        devices=devices,
         look_up=LookUp(store, clock, freshness, procedure=partial(_procedure, catalogues)),
         register=RegisterDesk(store, changed=partial(syncing.pull, own_register)),
+        pushing=PushDesk(syncing, clock, freshness, pushes),
         opening=Opening(store, shower, clock, events),
         guidance=Guidance(store, shower, clock),
-        bookings=bookings,
-        check_ins=check_ins,
         slips=Slips(store, bookings),
-        one_shots=one_shots,
         printing=Printing(store, one_shots, own_tickets, bookings, (tickets, check_ins)),
         handing_in=HandingIn(store),
         leasing=Leasing(store),
-        own_tickets=own_tickets,
-        ratings=ratings,
         following=Following(store, shower, ratings, clock),
-        administration=Administration(store, settings_changed),
-        catalogues=catalogues,
+        administration=Administration(store, partial(_take_up, tickets, estimates, sign_in)),
         terminals=Terminals(store, one_shots, sign_in.forget_known),
-        syncing=syncing,
-        pushing=PushDesk(syncing, clock, freshness, pushes),
-        backends=(own_register, *pushes),
-    )
+    )  # fmt: skip
+
+
+def _take_up(tickets: Tickets, estimates: Estimates, sign_in: SignIn, file: OfficeFile) -> None:
+    """The office is set anew: what some parts remember of it is no longer so."""
+    tickets.public_url = file.office.public_url
+    estimates.forget()
+    sign_in.forget_known()
 
 
 def _procedure(catalogues: Catalogues, code: str) -> Procedure | None:

@@ -30,7 +30,8 @@ _COVERED = 0.3
 """How much it tells that a question's words are in any phrases of a procedure, not in one alone."""
 _MARK = 0.3
 """What a word gains where the marks are right, too."""
-_LEAST = 0.13
+_LEAST, _TAIL = 0.13, 0.5
+"""No hit scores less, nor less than this part of the first one."""
 _UNSURE = 0.45
 """Below this score it is most often not what was asked for, once enough has been said."""
 _TELLING = 3
@@ -285,7 +286,7 @@ class Index:
         elsewhere = fits.pop(_NOBODY, 0.0)
         found = sorted(fits.items(), key=lambda pair: (-pair[1], pair[0]))
         top = found[0][1] if found else 0.0
-        least = max(_LEAST, top * 0.4)
+        least = max(_LEAST, top * _TAIL)
         hits = [Hit(self.procedures[one], score) for one, score in found if score >= least]
         return hits, elsewhere
 

@@ -118,8 +118,9 @@ def _foot(sheet: Sheet, paper: ChecklistPaper, say: Words) -> None:
         sheet.text(say("checklist.more"), _SMALL)
     sheet.gap(12)
     at = paper.printed_at.astimezone(ZoneInfo(paper.zone))
+    ask = say("checklist.hotline", hotline=paper.hotline) if paper.hotline else ""
     facts = [say("facts.code", code=paper.procedure.code), paper.dated,
-             say("checklist.printed", moment=f"{at:%H:%M %d/%m/%Y}"), paper.hotline]  # fmt: skip
+             say("checklist.printed", moment=f"{at:%H:%M %d/%m/%Y}"), ask]  # fmt: skip
     for line in facts:
         if line:
             sheet.text(line, _SMALL)

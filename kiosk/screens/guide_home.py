@@ -56,7 +56,8 @@ class GuideHome(TerminalScreen):
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         left = self.setting_buttons(canvas)
         if not self.is_front:
-            left = [self.back_button(canvas, "home")]
+            text = self.guide.words("guide.home")
+            left = [self.button(canvas, "back", text, icon="back", act=self.terminal.go_home)]
         widgets, top = row(canvas, page, left, self._right_buttons(canvas))
         room = pygame.Rect(page.x, page.y, page.width, top - canvas.metrics.gap - page.y)
         if self.guide.catalogue is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import combinations
@@ -29,6 +30,10 @@ WELL = PrinterStatus(Part.OK, Paper.OK, Part.OK, Part.OK)
 LITTLE_PAPER = PrinterStatus(Part.OK, Paper.LOW, Part.OK, Part.OK)
 SMALL = ("key ", "paper ")
 """What may be 12 mm; everything else leads on and has 20."""
+
+
+KEY = re.compile(r"[a-z][a-z0-9-]+([.-][a-z0-9-]+)*")
+"""What stands there when the words of a language lack something."""
 
 
 @pytest.fixture
@@ -234,6 +239,17 @@ def test_a_kiosk_opens_the_guide_from_home_and_by_a_procedures_code(rigs):
     assert rig.mark == "guide.procedure.1.001193"
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_at_a_kiosk_the_guides_home_leads_back_in_words(rigs, language):
+    rig = ready(rigs("kiosk"))
+    rig.terminal.language = language
+    rig.terminal.open_guide()
+    rig.step()
+    assert [fault for fault in faults_of(rig) if "key of the words" in fault] == []
+    rig.touch("back")
+    assert rig.mark == "kiosk.home"
+
+
 def test_who_walks_away_is_asked_then_all_is_forgotten(guide):
     open_one(guide)
     guide.wait(91)
@@ -340,8 +356,7 @@ def faults_of(rig) -> Iterator[str]:
             least = 12.0 if one.key.startswith(SMALL) else 20.0
             if min(one.box.size) / mm < least:
                 yield f"{told(one)} is too small a target"
-        if too_small(one, mm):
-            yield f"{told(one)} is too small to read"
+        yield from unreadable(one, mm)
     solid = [one for one in widgets if isinstance(one, (Text, Label, Target))]
     gap = round(2 * 5 * mm) - 3
     for a, b in combinations(solid, 2):
@@ -352,11 +367,14 @@ def faults_of(rig) -> Iterator[str]:
             yield f"{told(a)} too near {told(b)}"
 
 
-def too_small(widget, mm: float) -> bool:
-    """For people, or for the camera of their telephone."""
-    if isinstance(widget, Qr):
-        return min(widget.box.size) / mm < 24.0
-    return isinstance(widget, (Text, Label, Button)) and widget.capital / mm < 4.9
+def unreadable(widget, mm: float) -> Iterator[str]:
+    """What people cannot read, nor the camera of their telephone."""
+    if isinstance(widget, Qr) and min(widget.box.size) / mm < 24.0:
+        yield f"{widget.content} is too small a code"
+    if isinstance(widget, (Text, Label, Button)) and widget.capital / mm < 4.9:
+        yield f"{told(widget)} is too small to read"
+    if isinstance(widget, (Label, Button)) and KEY.fullmatch(widget.text):
+        yield f"{widget.text} is a key of the words"
 
 
 def told(widget) -> str:

@@ -34,6 +34,8 @@ class Guide(TicketKiosk):
     ) -> None:
         super().__init__(settings, clock, window, link, printer, guide_is_home=True)
 
+    locked_words = "locked.ask"
+
     def front(self) -> Screen:
         return self._front_or(self.guide.home)
 

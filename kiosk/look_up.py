@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 class LookUp(Terminal):
     """Home is the invitation to scan."""
 
+    locked_words = "locked.ask"
+
     def front(self) -> Screen:
         if self.office.online:
             return self._front_or(lambda: Invitation(self))

@@ -49,7 +49,12 @@ VOLUME_STEP = 10
 
 
 class Terminal(Connected):
-    """One touch terminal.  Subclasses say what home is (``front``)."""
+    """One touch terminal.  Subclasses say what home is (``front``).
+
+    ``locked_words`` are what it says while the office has locked it.
+    """
+
+    locked_words = "locked"
 
     def __init__(
         self, settings: TerminalSettings, clock: Clock, window: Window, link: Link
@@ -126,7 +131,7 @@ class Terminal(Connected):
 
     def _front_or(self, front: Callable[[], Screen]) -> Screen:
         """``front``, unless the terminal is locked."""
-        return StandIn(self, "locked", "locked", "lock") if self.office.locked else front()
+        return StandIn(self, "locked", self.locked_words, "lock") if self.office.locked else front()
 
     def _away(self, name: str, key: str) -> Screen:
         """What stands in while the server cannot be asked."""

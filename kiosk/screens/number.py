@@ -115,18 +115,21 @@ class Number(TerminalScreen):
     def _right_buttons(self, canvas: Canvas) -> list[Button]:
         say = self.terminal.say
         buttons = []
+        can_print = self.paper is Print.FAILED and not self.kiosk.printer_problem
         if self.paper is Print.FAILED:
             buttons.append(
                 self.button(
                     canvas,
                     "print-again",
                     say("number.again"),
+                    kind="main" if can_print else "secondary",
                     icon="printer",
-                    enabled=not self.kiosk.printer_problem,
+                    enabled=can_print,
                     act=self.print,
                 )
             )
-        done = self.button(canvas, "done", say("done"), kind="main", act=self.kiosk.go_home)
+        kind = "secondary" if can_print else "main"
+        done = self.button(canvas, "done", say("done"), kind=kind, act=self.kiosk.go_home)
         done.box.width = max(done.box.width, canvas.metrics.shape(260))
         return [*buttons, done]
 

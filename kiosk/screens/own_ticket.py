@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pygame
@@ -11,13 +12,16 @@ from contract.ids import Level, Offer
 from contract.messages import OwnTicket, decode
 from devices.screen.type import leading
 from devices.screen.widgets import Label, Plate, Text, Widget, paragraph
+from kiosk.office import RESULTS_ICON
 from kiosk.screens.asking import Asking
 from kiosk.screens.choice import Choice, Option
 from kiosk.screens.notice import Notice, Said
+from kiosk.screens.sorry import gives_numbers
 
 if TYPE_CHECKING:
     from contract.messages import Answer, ServiceState
     from devices.screen.canvas import Canvas
+    from devices.screen.widgets import Button
     from kiosk.screens.host import Host
 
 _ICONS = {
@@ -27,6 +31,7 @@ _ICONS = {
     Offer.CANCEL: ("close-circle", "attention"),
     Offer.RATE: ("star", "main"),
 }
+FINISHED_SECONDS = 10.0
 _RATED = Said("own.rated", "own.rated.title", "own.rated.text", "check-circle", "good")
 _CANCELLED = Said("own.cancelled", "own.cancelled.title", "own.cancelled.text", "check-circle")
 LEVELS = (
@@ -47,6 +52,18 @@ def show_own_ticket(terminal: Host, code: str) -> None:
     terminal.stage.show(asking)
 
 
+class Finished(Notice):
+    """Nothing more is to be done: it closes itself, or at once at a touch."""
+
+    def enter(self) -> None:
+        self.after(FINISHED_SECONDS, self.terminal.go_home)
+
+    def buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
+        done = self.terminal.say("done")
+        act = self.terminal.go_home
+        return [self.help_button(canvas)], [self.button(canvas, "done", done, kind="main", act=act)]
+
+
 class OwnTicketScreen(Choice):
     """The number large, its state in words, and one card for each thing that can be done."""
 
@@ -63,7 +80,16 @@ class OwnTicketScreen(Choice):
         return self.terminal.say("own.title")
 
     def options(self) -> list[Option]:
-        return [self._option(offer) for offer in self.own.offers if self._possible(offer)]
+        options = [self._option(offer) for offer in self.own.offers if self._possible(offer)]
+        over = self.own.ticket.state in ("cancelled", "expired")
+        return [*options, self._new()] if over and gives_numbers(self.terminal) else options
+
+    def _new(self) -> Option:
+        say, act = self.terminal.say, self.terminal.go_home
+        hint = say("own.new.hint")
+        return Option(
+            key="own new", name=say("own.new"), hint=hint, icon="ticket", tone="main", act=act
+        )
 
     def _possible(self, offer: Offer) -> bool:
         if offer is Offer.REPRINT:
@@ -100,7 +126,7 @@ class OwnTicketScreen(Choice):
             case Offer.CANCEL:
                 self.stage.show(ConfirmCancel(terminal, self))
             case Offer.RATE:
-                self.stage.show(RateService(terminal, token))
+                self.stage.show(RateService(terminal, self))
             case Offer.REPRINT if self.own.paper is not None:
                 terminal.reprint(self.own.paper)
 
@@ -177,14 +203,22 @@ class OwnTicketScreen(Choice):
         return " · ".join(parts)
 
 
-class ChangeService(Choice):
-    """Another service, keeping number and time."""
-
-    name = "own.change"
+class AboutTicket(Choice):
+    """A question about the ticket of ``own``, to which the way back leads."""
 
     def __init__(self, terminal: Host, own: OwnTicketScreen) -> None:
         super().__init__(terminal)
         self._own = own
+
+    def buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
+        left, right = super().buttons(canvas)
+        return [replace(left[0], act=lambda: self.stage.show(self._own))], right
+
+
+class ChangeService(AboutTicket):
+    """Another service, keeping number and time."""
+
+    name = "own.change"
 
     def title(self) -> str:
         return self.terminal.say("own.change.title")
@@ -200,6 +234,7 @@ class ChangeService(Choice):
                 name=terminal.pick(service.names),
                 hint=terminal.pick(service.hints),
                 icon=service.icon,
+                tone="good" if service.icon == RESULTS_ICON else "plain",
                 act=lambda service=service: self._change(service.id),  # type: ignore[misc]
             )
             for service in _others(terminal, self._own.own.ticket.service)
@@ -214,14 +249,10 @@ class ChangeService(Choice):
         self.stage.show(changing)
 
 
-class ConfirmCancel(Choice):
+class ConfirmCancel(AboutTicket):
     """Whether the number is really given back: it cannot be had again."""
 
     name = "own.cancel"
-
-    def __init__(self, terminal: Host, own: OwnTicketScreen) -> None:
-        super().__init__(terminal)
-        self._own = own
 
     def title(self) -> str:
         return self.terminal.say("own.cancel.title", number=self._own.own.ticket.number)
@@ -242,21 +273,17 @@ class ConfirmCancel(Choice):
 
     def _drop(self) -> None:
         terminal = self.terminal
-        done = Notice(terminal, _CANCELLED)
+        done = Finished(terminal, _CANCELLED)
         fields = {"token": self._own.own.ticket.token}
         self.stage.show(
             Asking(terminal, "cancel", fields, lambda _answer: terminal.stage.show(done))
         )
 
 
-class RateService(Choice):
+class RateService(AboutTicket):
     """How content somebody was: one touch, told to nobody but in sums."""
 
     name = "own.rate"
-
-    def __init__(self, terminal: Host, token: str) -> None:
-        super().__init__(terminal)
-        self._token = token
 
     def title(self) -> str:
         return self.terminal.say("rate.title")
@@ -278,8 +305,8 @@ class RateService(Choice):
 
     def _rate(self, level: Level) -> None:
         terminal = self.terminal
-        thanks = Notice(terminal, _RATED)
-        fields = {"token": self._token, "level": level}
+        thanks = Finished(terminal, _RATED)
+        fields = {"token": self._own.own.ticket.token, "level": level}
         self.stage.show(
             Asking(terminal, "rate", fields, lambda _answer: terminal.stage.show(thanks))
         )

@@ -13,6 +13,8 @@ from kiosk.screens.notice import Notice, Said
 
 if TYPE_CHECKING:
     from contract.messages import Problem
+    from devices.screen.canvas import Canvas
+    from devices.screen.widgets import Button
     from kiosk.screens.host import Host
 
 SORRIES = {
@@ -49,9 +51,51 @@ SORRIES = {
 }
 """Everything that has words of its own, with its icon."""
 
+AGAIN = (
+    "invalid-code", "unknown-dossier", "other-office", "half-code", "mistyped",
+    "unknown-booking", "unknown-ticket",
+)  # fmt: skip
+"""What a code may be the cause of that was typed wrongly, or read badly."""
+ANEW = ("other-days-ticket", "unknown-ticket", "booking-cancelled", "too-late", "other-day")
+"""What a new number helps against."""
+
 _LOOK_UP = ("invalid-code", "unknown-dossier")
 _SLIP_LIKE = re.compile(r"[HhQq]-\w{4,8}")
 """An appointment or a return slip by its looks; one that is right never comes here."""
+
+
+class Sorry(Notice):
+    """A refusal, with what to do instead one touch away."""
+
+    def __init__(self, terminal: Host, key: str, said: Said) -> None:
+        super().__init__(terminal, said)
+        self._key = key
+
+    def buttons(self, canvas: Canvas) -> tuple[list[Button], list[Button]]:
+        instead = self._instead(canvas)
+        if not instead:
+            return super().buttons(canvas)
+        return [self.back_button(canvas), self.help_button(canvas)], instead
+
+    def _instead(self, canvas: Canvas) -> list[Button]:
+        terminal = self.terminal
+        say, buttons = terminal.say, []
+        anew = self._key in ANEW and gives_numbers(terminal)
+        if self._key in AGAIN:
+            kind = "secondary" if anew else "main"
+            buttons.append(
+                self.button(canvas, "again", say("sorry.again"), kind=kind, act=terminal.type_code)
+            )
+        if anew:
+            buttons.append(
+                self.button(canvas, "anew", say("sorry.anew"), kind="main", act=terminal.go_home)
+            )
+        return buttons
+
+
+def gives_numbers(terminal: Host) -> bool:
+    """Whether home offers new numbers now."""
+    return terminal.settings.kind == "kiosk" and terminal.office.open
 
 
 def sorry(terminal: Host, problem: Problem | None, otherwise: str = "number") -> Notice:
@@ -67,7 +111,7 @@ def sorry_about(terminal: Host, key: str, params: dict[str, Any] | None = None) 
     said = Said(
         f"sorry.{key}", f"sorry.{key}.title", f"sorry.{key}.text", SORRIES[key], "attention", places
     )
-    return Notice(terminal, said)
+    return Sorry(terminal, key, said)
 
 
 def sorry_for_look_up(terminal: Host, problem: Problem | None, code: str) -> Notice:
@@ -92,7 +136,8 @@ def _places(terminal: Host, params: dict[str, Any]) -> dict[str, object]:
     why = terminal.say(f"why.{reason}") if terminal.has(f"why.{reason}") else ""
     why = terminal.pick(params.get("because", {})).rstrip(". ") or why
     again = opening_text(terminal, dt.datetime.fromisoformat(opening)) if opening else ""
-    places["why"] = " – ".join(filter(None, (why, again))) or terminal.say("why.closed")
+    again = again.replace("*", "")  # all of it stands out
+    places["why"] = ". ".join(filter(None, (why, again))) or terminal.say("why.closed")
     return places
 
 

@@ -85,7 +85,7 @@ def test_time_is_the_offices_whatever_zone_it_came_in():
     words = ticket.words("paper", "vi")
     assert ticket._issued(PAPER, words) == "Thứ Bảy, 21/11/2026 · *09:21*"
     late = replace(PAPER, issued_at=dt.datetime(2026, 11, 21, 17, 30, tzinfo=dt.UTC))
-    assert ticket._issued(late, words) == "Chủ Nhật, 22/11/2026 · *00:30*"
+    assert ticket._issued(late, words) == "Chủ nhật, 22/11/2026 · *00:30*"
     here = replace(PAPER, issued_at=AT.astimezone(dt.timezone(dt.timedelta(hours=-5))))
     assert draw_ticket(here).tobytes() == draw_ticket(PAPER).tobytes()
 

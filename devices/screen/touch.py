@@ -37,7 +37,7 @@ class _Press(NamedTuple):
     """A target that was pressed, when and where."""
 
     at: float
-    key: str
+    key: str | None
     place: Point
 
 
@@ -62,9 +62,13 @@ class Fingers:
         return frozenset(key for finger, key in self._started.items() if self._over[finger])
 
     def forget(self) -> None:
-        """Whatever is down now presses nothing any more: another screen is shown."""
+        """Another screen is shown: what is down presses nothing any more.
+
+        Its targets are others; only what has come under the last finger may be hit by a bounce.
+        """
         self._started.clear()
         self._over.clear()
+        self._recent = [press._replace(key=None) for press in self._recent[-1:]]
 
     def take(self, touch: Touch) -> str | None:
         """Follow one touch; returns the key of a target that has been pressed."""

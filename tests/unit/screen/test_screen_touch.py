@@ -98,6 +98,14 @@ def test_what_comes_to_stand_under_a_bouncing_finger_is_not_pressed(
         assert two.pressed == pressed
 
 
+def test_another_screens_button_can_be_touched_at_once(finger: Finger, stage: Stage, two) -> None:
+    for place in (ONE, TWO, ONE):
+        finger("down", *place)
+        finger("up", *place)
+        stage.show(two)
+    assert two.pressed == ["one", "two", "one"]
+
+
 def test_two_fingers_on_one_button_press_it_once(finger: Finger, two) -> None:
     finger("down", *ONE, 1)
     finger("down", *ONE, 2)

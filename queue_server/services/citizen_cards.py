@@ -15,6 +15,7 @@ from contract.codes import clean
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, ActorKind
 from queue_server.domain.calendar import OpeningRules
+from queue_server.storage import meta
 from queue_server.storage.tx import Tx
 
 _SALT = "card-salt"
@@ -96,10 +97,10 @@ def _hash(tx: Tx, digits: str) -> str:
 
 def _salt(tx: Tx) -> str:
     """The day's salt, made by the first card of the day; those of other days go."""
-    row = tx.db.execute("SELECT value FROM meta WHERE key = ?", (_SALT,)).fetchone()
-    if row is not None and row[0].startswith(tx.day):
-        return str(row[0])
+    salt = meta.text(tx.db, _SALT)
+    if salt.startswith(tx.day):
+        return salt
     forget(tx)
     salt = f"{tx.day} {tx.new_token()}{tx.new_token()}"
-    tx.db.execute("INSERT INTO meta VALUES (?, ?)", (_SALT, salt))
+    meta.put(tx.db, _SALT, salt)
     return salt

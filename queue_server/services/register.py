@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from contract.problems import Refused
 from queue_server.domain.actor import Actor
 from queue_server.domain.dossiers import Dossier, Status, ended_by
 from queue_server.services.sign_in import hash_password
-from queue_server.storage import register
+from queue_server.storage import administration, register
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -163,8 +162,7 @@ def _change(tx: Tx, actor: Actor, code: str, status: Status) -> Registered:
 
 def _agency(db: sqlite3.Connection) -> str:
     """The office's agency code, which its own dossier codes begin with; empty when unset."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()
-    return str(json.loads(row[0]).get("agency", "")) if row else ""
+    return str(administration.office(db).get("agency", ""))
 
 
 def _key(text: str) -> str:

@@ -27,7 +27,7 @@ from queue_server.services.register import NewDossier, enter
 from queue_server.services.showing import needed_service
 from queue_server.services.sign_in import hash_password
 from queue_server.services.terminal_settings import KioskEntry, TicketSettings, WifiSettings
-from queue_server.storage import administration, opening, order, terminals
+from queue_server.storage import administration, meta, opening, order, terminals
 from queue_server.storage import bookings as kept_bookings
 from queue_server.storage.ids import token_hash
 from queue_server.storage.store import Store
@@ -144,7 +144,7 @@ def seed_once(store: Store, path: Path) -> bool:
     Raises SettingsError for a seed that cannot be used; then nothing was written.
     """
     with store.reader() as db:
-        if db.execute("SELECT 1 FROM meta WHERE key = 'office-state'").fetchone():
+        if meta.text(db, meta.OFFICE):
             return False
     seed = load(path, Seed)
     _check(seed, path)
@@ -229,8 +229,7 @@ def _write(tx: Tx, seed: Seed, hashes: dict[str, str]) -> None:
 
 def _write_rules(tx: Tx, seed: Seed) -> None:
     """The office itself, and whatever is not as usual."""
-    told = msgspec.json.encode(seed.office).decode()
-    tx.db.execute("INSERT INTO meta VALUES ('office-state', ?)", (told,))
+    meta.put_value(tx.db, meta.OFFICE, seed.office)
     if seed.opening != OpeningRules():
         opening.save_rules(tx.db, seed.opening)
     if seed.order != OrderSettings():

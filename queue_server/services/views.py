@@ -37,7 +37,7 @@ from queue_server.services.showing import (
     needed_ticket,
 )
 from queue_server.services.terminal_settings import KioskEntry
-from queue_server.storage import leases, opening, order, queue, terminals
+from queue_server.storage import administration, leases, opening, order, queue, terminals
 from queue_server.storage.store import Store
 
 CALLS_SHOWN = 10
@@ -217,9 +217,7 @@ class Views:
 
 def _told(db: sqlite3.Connection) -> dict[str, Any]:
     """What the office has told of itself."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()
-    told: dict[str, Any] = {"names": {}, "languages": ["vi", "en"]}
-    return msgspec.json.decode(row[0], type=dict[str, Any]) if row else told
+    return administration.office(db) or {"names": {}, "languages": ["vi", "en"]}
 
 
 def last_seq(db: sqlite3.Connection) -> int:

@@ -7,17 +7,15 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from queue_server.storage import queue
+from queue_server.storage import meta, queue
 
 Row = sqlite3.Row
-_STATE = "office-state"
 KEEP_PERSONAL_DAYS = 90
 
 
 def office(db: sqlite3.Connection) -> dict[str, Any]:
     """What the office tells of itself; nothing in an empty database."""
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_STATE,)).fetchone()
-    return dict(json.loads(row[0])) if row else {}
+    return dict(json.loads(meta.text(db, meta.OFFICE, "{}")))
 
 
 def keep_personal_days(db: sqlite3.Connection) -> int:
@@ -79,7 +77,7 @@ def in_use(db: sqlite3.Connection) -> tuple[set[str], set[str]]:
 
 def put_office(db: sqlite3.Connection, told: Mapping[str, Any]) -> None:
     """Keep what the office tells of itself."""
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_STATE, _json(told)))
+    meta.put_value(db, meta.OFFICE, told)
 
 
 def put_service(db: sqlite3.Connection, entry: Mapping[str, Any], position: int) -> None:

@@ -6,12 +6,10 @@ Whatever is personal stands in ``booking_contact`` alone.
 from __future__ import annotations
 
 import sqlite3
-from functools import lru_cache
-
-import msgspec
 
 from contract.codes import BOOKING_CODES, AppointmentCode, ReturnCode, recognise
 from queue_server.domain.bookings import BookingRules
+from queue_server.storage import meta
 from queue_server.storage.ids import token_hash
 from queue_server.storage.tx import Tx
 
@@ -30,19 +28,12 @@ _FULL = (
 
 def rules(db: sqlite3.Connection) -> BookingRules:
     """What this snapshot's office has set."""
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    return _read(row[0] if row else "{}")
+    return meta.rules(db, _KEY, BookingRules)
 
 
 def save_rules(db: sqlite3.Connection, kept: BookingRules) -> None:
     """Keep the rules instead of those there were."""
-    text = msgspec.json.encode(kept).decode()
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, text))
-
-
-@lru_cache(maxsize=8)
-def _read(text: str) -> BookingRules:
-    return msgspec.json.decode(text, type=BookingRules)
+    meta.put_value(db, _KEY, kept)
 
 
 def find(db: sqlite3.Connection, text: str) -> Row | None:

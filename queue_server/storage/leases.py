@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from contract.messages import Numbers
-from queue_server.storage import administration, guidance
+from queue_server.storage import administration, guidance, meta
 
 Row = sqlite3.Row
 SIZE = 50
@@ -147,7 +147,7 @@ def _highest(db: sqlite3.Connection, day: str, letter: str) -> int:
 
 def begin_epoch(db: sqlite3.Connection, epoch: str, day: str) -> None:
     """A restored database begins anew: terminals see it, and hand in all of today's tickets."""
-    db.execute("INSERT OR REPLACE INTO meta VALUES ('epoch', ?)", (epoch,))
+    meta.put(db, "epoch", epoch)
     resume_higher(db, day)
 
 

@@ -9,12 +9,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+from queue_server.storage import meta
+
 
 def lock(db: sqlite3.Connection, kind: str, who: str, until: int, now: int) -> None:
     """Remember a lock until a moment; those that are over at ``now`` are forgotten."""
     kept = {one: end for one, end in _kept(db, kind).items() if end > now}
-    told = json.dumps({**kept, who: until})
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_key(kind), told))
+    meta.put_value(db, _key(kind), {**kept, who: until})
 
 
 def left(db: sqlite3.Connection, kind: str, now: int) -> Iterator[tuple[str, float]]:
@@ -25,8 +26,7 @@ def left(db: sqlite3.Connection, kind: str, now: int) -> Iterator[tuple[str, flo
 
 
 def _kept(db: sqlite3.Connection, kind: str) -> dict[str, int]:
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_key(kind),)).fetchone()
-    return json.loads(row[0]) if row else {}
+    return dict(json.loads(meta.text(db, _key(kind), "{}")))
 
 
 def _key(kind: str) -> str:

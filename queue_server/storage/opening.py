@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from contract.ids import Scope, Texts
 from queue_server.domain.calendar import Calendar, OpeningRules, Span, Times, spans_of
+from queue_server.storage import meta
 
 Row = sqlite3.Row
 _KEY = "opening"
@@ -17,20 +18,17 @@ _KEY = "opening"
 
 def calendar(db: sqlite3.Connection) -> Calendar:
     """The calendar by the rules of this snapshot."""
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY,)).fetchone()
-    return _read(row[0] if row else "{}")
+    return _read(meta.text(db, _KEY, "{}"))
 
 
 def told_hours(db: sqlite3.Connection) -> tuple[Span, ...]:
     """The hours the office tells of itself."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'office-state'").fetchone()
-    return _hours(row[0]) if row else ()
+    return _hours(meta.text(db, meta.OFFICE, "{}"))
 
 
 def save_rules(db: sqlite3.Connection, rules: OpeningRules) -> None:
     """Keep the rules instead of those there were."""
-    text = msgspec.json.encode(rules).decode()
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY, text))
+    meta.put_value(db, _KEY, rules)
 
 
 def pauses(db: sqlite3.Connection) -> list[Row]:

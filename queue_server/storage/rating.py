@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from queue_server.storage import meta
+
 Row = sqlite3.Row
 _SERVED = "('done', 'unknown-duration')"
 
@@ -66,4 +68,4 @@ def release(db: sqlite3.Connection, before: int, least: int) -> int:
 
 def pad_secret(db: sqlite3.Connection) -> str:
     """What the addresses of the counters' tablets are made from."""
-    return str(db.execute("SELECT value FROM meta WHERE key = 'pad-secret'").fetchone()[0])
+    return meta.text(db, "pad-secret")

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from config.clock import Clock
 from config.settings import SettingsError
+from queue_server.storage import meta
 from queue_server.storage.durations import Durations
 from queue_server.storage.ids import Ids
 from queue_server.storage.lock import DataLock
@@ -43,7 +44,7 @@ class Store:
         self._clock = clock
         self._readers = Readers(path)
         self._writer = Writer(db, clock, ids)
-        self.epoch = _meta(db, "epoch")
+        self.epoch = meta.text(db, "epoch")
         self._writer.start()
 
     @classmethod
@@ -168,10 +169,6 @@ def _claim(db: sqlite3.Connection, office: str, ids: Ids) -> None:
     """Write the office's id into a new database; refuse another office's."""
     db.execute("INSERT OR IGNORE INTO meta VALUES ('office', ?)", (office,))
     db.execute("INSERT OR IGNORE INTO meta VALUES ('epoch', ?)", (ids.new_id(),))
-    owner = _meta(db, "office")
+    owner = meta.text(db, "office")
     if owner != office:
         raise SettingsError(f"the database is of the office {owner!r}, not {office!r}")
-
-
-def _meta(db: sqlite3.Connection, key: str) -> str:
-    return str(db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])

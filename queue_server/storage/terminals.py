@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from queue_server.storage import meta
+
 Row = sqlite3.Row
 _KIOSKS = "kiosks"
 _TICKET = "ticket"
@@ -46,7 +48,7 @@ def switch(db: sqlite3.Connection, device: str, *, on: bool) -> bool:
 
 def kiosks(db: sqlite3.Connection) -> list[dict[str, Any]]:
     """What is set of single terminals, by their ids."""
-    return list(_kept(db, _KIOSKS, []))
+    return list(json.loads(meta.text(db, _KIOSKS, "[]")))
 
 
 def kiosk(db: sqlite3.Connection, device: str) -> dict[str, Any]:
@@ -56,24 +58,14 @@ def kiosk(db: sqlite3.Connection, device: str) -> dict[str, Any]:
 
 def put_kiosks(db: sqlite3.Connection, entries: Iterable[Mapping[str, Any]]) -> None:
     """Keep what is set of single terminals."""
-    _keep(db, _KIOSKS, sorted(entries, key=lambda one: one["id"]))
+    meta.put_value(db, _KIOSKS, sorted(entries, key=lambda one: one["id"]))
 
 
 def ticket(db: sqlite3.Connection) -> dict[str, Any]:
     """What is set of the ticket's paper."""
-    return dict(_kept(db, _TICKET, {}))
+    return dict(json.loads(meta.text(db, _TICKET, "{}")))
 
 
 def put_ticket(db: sqlite3.Connection, told: Mapping[str, Any]) -> None:
     """Keep what is set of the ticket's paper."""
-    _keep(db, _TICKET, told)
-
-
-def _kept(db: sqlite3.Connection, key: str, nothing: Any) -> Any:
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-    return json.loads(row[0]) if row else nothing
-
-
-def _keep(db: sqlite3.Connection, key: str, value: object) -> None:
-    text = json.dumps(value, ensure_ascii=False)
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, text))
+    meta.put_value(db, _TICKET, told)

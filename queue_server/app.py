@@ -16,6 +16,7 @@ from queue_server.backends.register import Register
 from queue_server.domain.dossiers import Dossier
 from queue_server.services.administration import Administration
 from queue_server.services.bookings import Bookings
+from queue_server.services.careful_clock import CarefulClock
 from queue_server.services.catalogue import Catalogues
 from queue_server.services.checking_in import CheckIns
 from queue_server.services.clerk_moves import ClerkMoves
@@ -55,17 +56,18 @@ log = logging.getLogger(__name__)
 
 
 def build(
-    settings: OfficeSettings, clock: Clock, ids: Ids | None = None, folder: Path | None = None
+    settings: OfficeSettings, wall: Clock, ids: Ids | None = None, folder: Path | None = None
 ) -> Office:
     """One office on its database, without web server or broker.
 
     ``folder`` is what relative paths of the settings start from.  Raises SettingsError.
     """
-    folder = folder or Path()
+    folder, clock = folder or Path(), CarefulClock(wall)
     pushes = _pushes(settings, folder)
     store = _open_store(settings, clock, ids, folder)
     events = Events()
     store.listen(events.tell)
+    store.listen(clock.worked)
     devices = Devices(events)
     one_shots = OneShots(devices, clock)
     estimates = Estimates(clock)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.clock import Clock
 from config.settings import OfficeSettings
 from queue_server.backends.base import Backend
 from queue_server.services.administration import Administration
 from queue_server.services.bookings import Bookings
+from queue_server.services.careful_clock import CarefulClock
 from queue_server.services.catalogue import Catalogues
 from queue_server.services.checking_in import CheckIns
 from queue_server.services.clerk_moves import ClerkMoves
@@ -42,7 +42,7 @@ class Office:
     """One running office."""
 
     settings: OfficeSettings
-    clock: Clock
+    clock: CarefulClock
     store: Store
     events: Events
     tickets: Tickets

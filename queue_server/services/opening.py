@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 import msgspec
 from msgspec import Struct
 
-from config.clock import Clock, from_micros
+from config.clock import from_micros
 from contract.ids import Scope, Texts
 from contract.journal import OpeningSet, Paused, Resumed
 from contract.messages import Pause
@@ -21,6 +21,7 @@ from contract.problems import Refused
 from queue_server.domain.actor import Actor
 from queue_server.domain.calendar import Calendar, OpeningRules, OwnDay
 from queue_server.services.admission import sessions_today, status
+from queue_server.services.careful_clock import CarefulClock
 from queue_server.services.events import Events
 from queue_server.services.showing import Shower
 from queue_server.storage import opening, queue
@@ -42,7 +43,7 @@ class Pauses(Struct, kw_only=True):
 class Opening:
     """Use cases of opening.  ``tick`` is for a job that asks the clock every few seconds."""
 
-    def __init__(self, store: Store, shower: Shower, clock: Clock, events: Events) -> None:
+    def __init__(self, store: Store, shower: Shower, clock: CarefulClock, events: Events) -> None:
         self._store = store
         self._shower = shower
         self._clock = clock
@@ -100,7 +101,7 @@ class Opening:
         """Tell everybody what the clock has opened or closed since the last time."""
         now, day = self._clock.now(), self._store.today()
         with self._store.reader() as db:
-            told: dict[str, object] = {"office": (sessions_today(db, now), day)}
+            told: dict[str, object] = {"office": (sessions_today(db, now), day, self._clock.leap)}
             for row in queue.services(db):
                 told[f"service/{row['id']}"] = status(db, now, day, row)
         changed = [topic for topic in told if self._told.get(topic) != told[topic]]

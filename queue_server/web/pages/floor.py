@@ -117,6 +117,7 @@ class Floor:
     epoch: str
     now: dt.datetime
     limits: FloorLimits
+    leap: str
     paused: str | None
     places: list[Place]
     lanes: list[Lane]
@@ -155,6 +156,7 @@ class Watch:
             epoch=office.store.epoch,
             now=now,
             limits=limits,
+            leap=self._leap(),
             paused=None if whole is None else pick(whole, self.w.language),
             places=places,
             lanes=lanes,
@@ -166,6 +168,13 @@ class Watch:
             well=sum(not one.troubles for one in terminals),
             handed=office.handing_in.waiting(),
         )
+
+    def _leap(self) -> str:
+        """What to do where the server's clock has leapt to another day; mostly nothing."""
+        leap = self._office.clock.leap
+        if leap is None:
+            return ""
+        return self.w("floor.leap", until=f"{leap.believed_at:%H:%M %d/%m/%Y}")
 
     def topics(self) -> set[str]:
         """Whatever changes the floor."""

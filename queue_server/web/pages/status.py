@@ -29,7 +29,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What ``/status`` says; ``store`` is ``ok`` or ``failed``."""
+    """What ``/status`` says; ``store`` is ``ok`` or ``failed``.
+
+    ``leap`` is the time at which a leap of the clock is believed; ``now`` goes on without it.
+    """
 
     ok: bool
     version: str
@@ -37,6 +40,7 @@ class Status:
     sqlite: str
     office: str
     now: str
+    leap: str | None
     day: str
     epoch: str
     seq: int
@@ -66,6 +70,7 @@ def _status(office: Office) -> Status:
         sqlite=sqlite3.sqlite_version,
         office=office.settings.office,
         now=office.clock.now().isoformat(timespec="seconds"),
+        leap=_leap(office),
         day=office.store.today(),
         epoch=office.store.epoch,
         seq=office.store.seq,
@@ -74,6 +79,12 @@ def _status(office: Office) -> Status:
         streams=streams().open,
         devices=_devices(office),
     )
+
+
+def _leap(office: Office) -> str | None:
+    """When the time the machine has leapt to is believed; None when it has not."""
+    leap = office.clock.leap
+    return leap.believed_at.isoformat() if leap else None
 
 
 def _schema(office: Office) -> int:
@@ -93,5 +104,6 @@ def _devices(office: Office) -> list[Device]:
 
 
 def _rows(told: Status) -> list[tuple[str, object]]:
-    names = ("version", "office", "now", "day", "seq", "schema", "store", "streams")
-    return [(name, getattr(told, name)) for name in names]
+    names = ("version", "office", "now", "leap", "day", "seq", "schema", "store", "streams")
+    rows = [(name, getattr(told, name)) for name in names]
+    return [row for row in rows if row[1] is not None]

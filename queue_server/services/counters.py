@@ -120,9 +120,8 @@ class Counters:
 
     def _recount(self, tx: Tx, counter: str) -> None:
         """A counter opened or closed: its services go faster or slower now."""
-        for service in queue.services_of(tx.db, counter):
-            self._estimates.forget(service)
-            tx.touch(f"service/{service}")
+        self._estimates.forget()
+        tx.touch(*(f"service/{service}" for service in queue.services_of(tx.db, counter)))
 
     def _view(self, tx: Tx, counter: str) -> CounterView:
         """The counter as it is now, as its answer is kept for a week."""

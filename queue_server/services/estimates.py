@@ -57,7 +57,7 @@ class Estimates:
         places = told.places.get(service)
         return places[min(ahead, len(places) - 1)] if places else None
 
-    def forget(self, service: str = "") -> None:  # noqa: ARG002 - counters share their services
+    def forget(self) -> None:
         """Measure anew at the next question: a counter opened or closed, or the order changed."""
         self._told = None
 

@@ -59,8 +59,7 @@ def counter_of(db: sqlite3.Connection, clerk_id: str) -> str | None:
 
 def services_of(db: sqlite3.Connection, counter_id: str) -> list[str]:
     """Ids of the services a counter gives."""
-    rows = db.execute("SELECT service FROM counter_service WHERE counter = ?", (counter_id,))
-    return [row[0] for row in rows]
+    return list(weights_of(db, counter_id))
 
 
 def ticket_at(db: sqlite3.Connection, counter_id: str) -> Row | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, TypeVar
 
 from flask import Blueprint, Response, request
@@ -112,6 +113,14 @@ def body(kind: type[T]) -> T:
         return decode(request.get_data(cache=False), kind)
     except ValueError as error:
         raise Refused("malformed", field=_field(error), detail=str(error)) from error
+
+
+def day_in(address: str) -> dt.date:
+    """A day in an address.  Raises Refused ``malformed``."""
+    try:
+        return dt.date.fromisoformat(address)
+    except ValueError as error:
+        raise Refused("malformed", field="day") from error
 
 
 def _field(error: ValueError) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from flask import Blueprint, Response
@@ -10,11 +9,10 @@ from msgspec import Meta, Struct, field
 
 from contract.ids import Id, Language, RequestId
 from contract.messages import Moment, ShortText
-from contract.problems import Refused
 from queue_server.services.bookings import Appointment, Bookings, FreeSlot, Wanted
 from queue_server.services.office import Office
 from queue_server.web import auth
-from queue_server.web.api import OneRequest, body
+from queue_server.web.api import OneRequest, body, day_in
 from queue_server.web.errors import json_response
 
 blueprint = Blueprint("bookings-api", __name__, url_prefix="/api/v1")
@@ -73,13 +71,13 @@ class Slots(Struct):
 @blueprint.get("/appointments/days/<day>")
 def of_day(day: str) -> Response:
     auth.clerk()
-    return json_response(Appointments(_bookings().of_day(_day(day))))
+    return json_response(Appointments(_bookings().of_day(day_in(day))))
 
 
 @blueprint.get("/services/<service>/slots/<day>")
 def slots(service: str, day: str) -> Response:
     auth.clerk()
-    return json_response(Slots(_bookings().slots(service, _day(day))))
+    return json_response(Slots(_bookings().slots(service, day_in(day))))
 
 
 @blueprint.post("/appointments")
@@ -161,10 +159,3 @@ def _bookings() -> Bookings:
 
 def _trim(text: str | None) -> str | None:
     return None if text is None else text.strip()
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("malformed", field="day") from error

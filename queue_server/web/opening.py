@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Blueprint, Response
 from msgspec import Struct
 
 from contract.ids import Language, RequestId, Scope
 from contract.messages import ShortText
-from contract.problems import Refused
 from queue_server.domain.calendar import OpeningRules, OwnDay, Times
 from queue_server.services.opening import Opening
 from queue_server.web import auth
-from queue_server.web.api import OneRequest, body
+from queue_server.web.api import OneRequest, body, day_in
 from queue_server.web.errors import json_response
 
 blueprint = Blueprint("opening-api", __name__, url_prefix="/api/v1")
@@ -87,7 +84,7 @@ def set_rules() -> Response:
 def set_day(day: str) -> Response:
     who = auth.known()
     asked = body(DayOrder)
-    own = OwnDay(day=_day(day), sessions=asked.sessions)
+    own = OwnDay(day=day_in(day), sessions=asked.sessions)
     return json_response(_opening().set_day(who, asked.request, own))
 
 
@@ -95,7 +92,7 @@ def set_day(day: str) -> Response:
 def forget_day(day: str) -> Response:
     who = auth.known()
     asked = body(OneRequest)
-    return json_response(_opening().forget_day(who, asked.request, _day(day)))
+    return json_response(_opening().forget_day(who, asked.request, day_in(day)))
 
 
 def _opening() -> Opening:
@@ -114,10 +111,3 @@ def _resume(scope: Scope, subject: str) -> Response:
     who = auth.known()
     asked = body(OneRequest)
     return json_response(_opening().resume(who, asked.request, scope, subject))
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise Refused("malformed", field="day") from error

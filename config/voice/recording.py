@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from config.voice.polish import Wave
 
+CARD = "card-"
+"""``card-service-<id>``: what a card is called, in no sheet, as each office has its own."""
 SHORTEST, LONGEST = 0.12, 12.0
 """Seconds of speech in one clip."""
 SOFTEST = 0.01
@@ -83,7 +85,7 @@ def check(folder: Path, language: str, region: str = NORTH) -> list[Fault]:
     """Everything that is wrong with the recordings of a folder; nothing when a pack can be made."""
     found = _files(folder)
     faults = []
-    for line in sheet(language, region):
+    for line in _lines(found, language, region):
         path = found.get(line.name)
         if path is None:
             faults += [] if line.optional else [Fault(line.name, "missing", {"file": line.file})]
@@ -104,7 +106,7 @@ def install(folder: Path, language: str, region: str, voice: str, target: Path) 
     try:
         clips = {
             line.name: _put(half_made, line.name, line.text, polish(_sound(found[line.name])))
-            for line in sheet(language, region)
+            for line in _lines(found, language, region)
             if line.name in found
         }
         clips[CHIME] = _put(half_made, CHIME, "", _chime(found.get(CHIME)))
@@ -133,6 +135,14 @@ def _order(name: str) -> tuple[int, str]:
     kinds = ("digit-", "letter-")
     place = next((n for n, start in enumerate(kinds, 1) if name.startswith(start)), 0)
     return place, name
+
+
+def _lines(found: Mapping[str, Path], language: str, region: str) -> list[Line]:
+    """The sheet, and after it the cards of kiosks that are read by name."""
+    lines = sheet(language, region)
+    cards = sorted(name for name in found if name.startswith(CARD))
+    more = enumerate(cards, len(lines) + 1)
+    return [*lines, *(Line(n, name, "", optional=True) for n, name in more)]
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -26,7 +26,8 @@ from config.look.fonts import make_fonts
 from config.places import ROOT
 from config.voice import placeholder
 from config.voice.pack import Pack, load
-from config.voice.phrases import Announcement
+from config.voice.phrases import NOTICE, Announcement
+from config.voice.synthesis import spoken_text
 from contract.ids import CallKind, Life
 from contract.messages import (
     Call,
@@ -256,6 +257,20 @@ def test_who_was_called_in_vain_is_told_as_loud_as_the_office_wants(
     wall.say("calls", CallsState(epoch="e", seq=5, at=now(), missed=missed))
     told = pack.say(Announcement.MISSED, "A025", "")
     wait_for(lambda: told in wall.sounded.read_bytes(), "who was called in vain")
+
+
+def test_a_new_notice_is_read_out(wall: RunningWall, pack: Pack) -> None:
+    watch = wall.watching()
+    wall.say("calls", calls(2, call(2, "A025", "3", ago=60)))
+    watch.until("wall calls=2")  # by then it has heard what the office said before
+    text = "Chiều thứ Sáu nghỉ họp."
+    office = OfficeState(epoch="e", seq=3, at=now(), names={}, languages=["vi"])
+    office.notices = [{"vi": text}]
+    wall.say("office", office)
+    read = spoken_text(text, "vi")
+    wait_for(lambda: wall.sounded.exists() and read in wall.sounded.read_bytes(), "the notice")
+    sounded = wall.sounded.read_bytes()
+    assert 0 <= sounded.find(pack.chime) < sounded.find(pack.clip(NOTICE)) < sounded.find(read)
 
 
 @pytest.mark.parametrize("audio", ["no-such-driver"])

@@ -88,6 +88,11 @@ def record(folder: Path, language: str) -> Path:
     return folder
 
 
+def read_name(folder: Path) -> None:
+    """The name of one service, as the kiosk reads its card."""
+    shutil.copy(next(folder.glob("*-help-home.wav")), folder / "card-service-civil.wav")
+
+
 def install(tmp_path: Path, language: str) -> int:
     folder = tmp_path / f"recorded-{language}"
     told = [str(folder), "--language", language, "--to", str(tmp_path / "packs")]
@@ -97,7 +102,7 @@ def install(tmp_path: Path, language: str) -> int:
 @pytest.fixture
 def packs(own: Path, tmp_path: Path) -> Path:
     for language in ("vi", "hmn"):
-        record(tmp_path / f"recorded-{language}", language)
+        read_name(record(tmp_path / f"recorded-{language}", language))
         assert install(tmp_path, language) == 0
     return tmp_path / "packs"
 
@@ -201,6 +206,8 @@ def test_a_kiosk_offers_it_and_speaks_it(packs: Path) -> None:
     loaded = {"hmn": load(packs / "hmn")}
     assert SpokenHelp(loaded, Speaker()).speaks("hmn")
     assert loaded["hmn"].phrase("help-home")
+    assert rig.target("service civil")
+    assert loaded["hmn"].phrase("card-service-civil")
 
 
 def test_its_screens_are_in_the_words_there_are_else_in_vietnamese(own: Path) -> None:

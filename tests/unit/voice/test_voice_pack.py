@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from config.clock import SetClock
 from config.voice import placeholder
 from config.voice.chime import NOTES
 from config.voice.pack import (
@@ -22,6 +23,10 @@ from config.voice.pack import (
     read_manifest,
 )
 from config.voice.phrases import CHIME, Announcement, needed_clips, sentence
+from contract.ids import CallKind
+from contract.messages import Call
+from displays.announcer import Announcer
+from tests.unit.displays.toy_speaker import Speaker
 
 pytestmark = pytest.mark.skipif(
     shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"
@@ -167,3 +172,26 @@ def test_the_southern_voice_reads_its_own_way(tmp_path: Path) -> None:
     pack = load(tmp_path / "vi")
     assert "empty-tens-south" in pack.manifest.clips
     assert pack.say(Announcement.CALL, "A105", "3")
+
+
+def test_a_whole_announcement_is_even_unclipped_and_without_holes(
+    folder: Path, clock: SetClock
+) -> None:
+    """Chime, Vietnamese twice, English: as loud everywhere, and nobody thinks it has ended."""
+    packs = [load(folder / language) for language in ("vi", "en")]
+    call = Call(
+        seq=1, at=clock.now(), kind=CallKind.CALL, number="B1105", counter="c", label="12",
+        service="papers",
+    )  # fmt: skip
+    sound = samples(Announcer(packs, Speaker(), clock).compose(call))
+    chime, speech = np.split(sound, [int(RATE * 1.4)])
+    note = np.abs(np.fft.rfft(chime[: RATE // 5]))
+    assert abs(np.argmax(note) * 5 - NOTES[0][0]) < 6
+    assert np.max(np.abs(sound)) < 0.95
+    frames = speech[: len(speech) // 441 * 441].reshape(-1, 441)
+    loudness = np.sqrt(np.mean(frames**2, axis=1))
+    quiet = np.diff(np.flatnonzero(np.concatenate(([1], loudness > 0.01, [1]))))
+    assert np.max(quiet) * 441 / RATE < 0.8
+    seconds = [loudness[i : i + 100] for i in range(0, len(loudness) - 100, 100)]
+    spoken = [np.sqrt(np.mean(part[part > 0.01] ** 2)) for part in seconds]
+    assert max(spoken) < 1.6 * min(spoken)

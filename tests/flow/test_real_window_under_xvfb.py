@@ -24,11 +24,14 @@ CARD = (400, 440)
 
 @pytest.fixture
 def screen() -> Iterator[str]:
-    """An X server of its own; gives its DISPLAY."""
+    """An X server of its own; gives its DISPLAY.
+
+    It must not begin anew when a client leaves and no other is there: who comes then is refused.
+    """
     number_out, number_in = os.pipe()
     command = ["Xvfb", "-displayfd", str(number_in), "-screen", "0", f"{WIDTH}x{HEIGHT}x24"]
     server = subprocess.Popen(
-        [*command, "-nolisten", "tcp"], pass_fds=(number_in,), stderr=subprocess.DEVNULL
+        [*command, "-noreset", "-nolisten", "tcp"], pass_fds=(number_in,), stderr=subprocess.DEVNULL
     )
     os.close(number_in)
     with os.fdopen(number_out) as told:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR
-from devices.screen.widgets import BUTTON_MARGIN, Button, Fill, Label, Widget, paragraph
+from devices.screen.widgets import BUTTON_MARGIN, Button, Fill, Label, Text, Widget, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,45 +29,47 @@ def header(
     canvas: Canvas, title: str, clock: str, below_clock: str = "", below_title: str = ""
 ) -> tuple[list[Widget], int]:
     """The coloured band on top: the office's name, and the time; returns its bottom as well."""
-    metrics, theme = canvas.metrics, canvas.theme
-    margin = metrics.shape(MARGIN)
-    big, body = metrics.text(2.5), metrics.text(0)
-    right = canvas.type.width("00:00", NUMBERS_BOLD, big)
-    right = max(right, canvas.type.width(below_clock, WORDS_REGULAR, body))
-    room = metrics.width - 3 * margin - right
-    name = paragraph(
-        canvas, title, (margin, 0), room, metrics.text(0.5), theme.on_accent, WORDS_BOLD
-    )
-    rows = [name]
-    if below_title:
-        rows.append(paragraph(canvas, below_title, (margin, 0), room, body, theme.on_accent))
-    left_high = sum(row.box.height for row in rows) + (len(rows) - 1) * metrics.shape(20)
-    right_high = big + (body + metrics.shape(16) if below_clock else 0)
-    bottom = max(left_high, right_high) + 2 * metrics.shape(24)
+    metrics = canvas.metrics
+    time = _time(canvas, clock, below_clock)
+    width = max(label.box.width for label in time)
+    names = _names(canvas, title, below_title, metrics.width - 3 * metrics.shape(MARGIN) - width)
+    bottom = max(_height(time), _height(names)) + 2 * metrics.shape(24)
+    for column in (names, time):
+        lower = (bottom - _height(column)) // 2
+        for line in column:
+            line.box.y += lower
     band = pygame.Rect(0, 0, metrics.width, bottom)
-    widgets: list[Widget] = [Fill(box=band, fill=theme.accent)]
-    top = (bottom - left_high) // 2
-    for row in rows:
-        row.box.y = top
-        top = row.box.bottom + metrics.shape(20)
-        widgets.append(row)
-    time_box = pygame.Rect(metrics.width - margin - right, (bottom - right_high) // 2, right, big)
-    widgets.append(
-        Label(
-            box=time_box,
-            text=clock,
-            capital=big,
-            colour=theme.on_accent,
-            face=NUMBERS_BOLD,
-            align="right",
-        )
-    )
-    if below_clock:
-        box = pygame.Rect(time_box.x, time_box.bottom + metrics.shape(16), right, body)
-        widgets.append(
-            Label(box=box, text=below_clock, capital=body, colour=theme.on_accent, align="right")
-        )
-    return widgets, bottom
+    return [Fill(box=band, fill=canvas.theme.accent), *names, *time], bottom
+
+
+def _names(canvas: Canvas, title: str, below: str, width: int) -> list[Text]:
+    """The office's name and a second line, from 0 downwards."""
+    metrics, ink = canvas.metrics, canvas.theme.on_accent
+    left = metrics.shape(MARGIN)
+    lines = [paragraph(canvas, title, (left, 0), width, metrics.text(0.5), ink, WORDS_BOLD)]
+    if below:
+        place = (left, lines[0].box.bottom + metrics.shape(20))
+        lines.append(paragraph(canvas, below, place, width, metrics.text(0), ink))
+    return lines
+
+
+def _time(canvas: Canvas, clock: str, below: str) -> list[Label]:
+    """The time and a line below it, from 0 downwards, no narrower than any other time."""
+    metrics, ink = canvas.metrics, canvas.theme.on_accent
+    big, body = metrics.text(2.5), metrics.text(0)
+    width = canvas.type.width("00:00", NUMBERS_BOLD, big)
+    width = max(width, canvas.type.width(below, WORDS_REGULAR, body))
+    box = pygame.Rect(metrics.width - metrics.shape(MARGIN) - width, 0, width, big)
+    lines = [Label(box=box, text=clock, capital=big, colour=ink, face=NUMBERS_BOLD, align="right")]
+    if below:
+        box = pygame.Rect(box.x, big + metrics.shape(16), width, body)
+        lines.append(Label(box=box, text=below, capital=body, colour=ink, align="right"))
+    return lines
+
+
+def _height(lines: Sequence[Widget]) -> int:
+    """Of a column that begins at 0."""
+    return lines[-1].box.bottom
 
 
 def columns(box: pygame.Rect, count: int, gap: int) -> list[pygame.Rect]:

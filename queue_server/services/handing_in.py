@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import msgspec
 from msgspec import Struct
 
 from config.clock import micros
@@ -23,7 +22,7 @@ from queue_server.services import leasing
 from queue_server.services.moving import Mover
 from queue_server.services.showing import needed_service, needed_ticket
 from queue_server.storage import guidance, leases, queue
-from queue_server.storage.order import lane_of
+from queue_server.storage.issuing import NewTicket, insert
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -170,19 +169,13 @@ def _insert(tx: Tx, actor: Actor, told: HandedTicket, at: int) -> None:
     letter, count = parse_number(told.number) or ("", 0)
     if leases.leased(tx.db, told.day, letter, count) is None:
         _keep_out(tx, told.day, letter, count)
-    priority = Priority.NONE if told.priority is Priority.UNKNOWN else told.priority
-    tx.db.execute(
-        "INSERT INTO ticket (id, day, series, number, token, service, state, lane, priority,"
-        " language, device, needs, dossiers, issued, queued, handed)"
-        " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (told.id, told.day, letter, count, told.token, told.service,
-         lane_of(tx.db, priority), priority, told.lang, actor.id,
-         msgspec.json.encode(told.needs).decode(), told.dossiers, at, at, tx.at),
+    new = NewTicket(
+        id=told.id, day=told.day, letter=letter, number=count, token=told.token,
+        service=told.service, issued=at, language=told.lang, device=actor.id, needs=told.needs,
+        priority=Priority.NONE if told.priority is Priority.UNKNOWN else told.priority,
+        dossiers=told.dossiers, handed=tx.at,
     )  # fmt: skip
-    tx.db.execute(
-        "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)", (told.id, told.service, at)
-    )
-    tx.touch(f"service/{told.service}")
+    insert(tx, new)
 
 
 def _keep_out(tx: Tx, day: str, letter: str, count: int) -> None:

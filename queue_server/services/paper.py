@@ -18,7 +18,7 @@ from queue_server.services.cards import LOOSE
 from queue_server.services.moving import Mover
 from queue_server.services.showing import needed_service, needed_ticket
 from queue_server.storage import guidance, leases, queue
-from queue_server.storage.order import lane_of
+from queue_server.storage.issuing import NewTicket, insert
 from queue_server.storage.tx import Tx
 
 FURTHEST_AHEAD = 200
@@ -53,7 +53,6 @@ def enter(tx: Tx, actor: Actor, slip: Slip, request: str) -> sqlite3.Row:
     )
     tx.journal(issued, ticket, actor)
     tx.journal(TicketEntered(number=number, given=slip.given), ticket, actor)
-    tx.touch(f"service/{slip.service}")
     row = needed_ticket(queue.ticket_by_id(tx.db, ticket))
     return Mover(tx, actor).move(row, Move.DONE) if slip.done else row
 
@@ -108,13 +107,9 @@ def _leased(tx: Tx, letter: str, count: int) -> bool:
 
 def _insert(tx: Tx, slip: Slip, at: int, letter: str, count: int) -> str:
     ticket = tx.new_id()
-    tx.db.execute(
-        "INSERT INTO ticket (id, day, series, number, token, service, state, lane, priority,"
-        " issued, queued) VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?)",
-        (ticket, tx.day, letter, count, tx.new_token(), slip.service,
-         lane_of(tx.db, slip.priority), slip.priority, at, at),
+    new = NewTicket(
+        id=ticket, day=tx.day, letter=letter, number=count, token=tx.new_token(),
+        service=slip.service, issued=at, priority=slip.priority,
     )  # fmt: skip
-    tx.db.execute(
-        "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)", (ticket, slip.service, at)
-    )
+    insert(tx, new)
     return ticket

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-import msgspec
 
 from contract.ids import Need, Priority
 from contract.journal import HelpAsked, TicketPrinted
@@ -21,9 +18,8 @@ from queue_server.services.admission import Rules, admit, expected
 from queue_server.services.estimates import Estimates
 from queue_server.services.moving import Mover
 from queue_server.services.showing import Shower, needed_service, needed_ticket
-from queue_server.storage import queue
+from queue_server.storage import issuing, queue
 from queue_server.storage.leases import next_number
-from queue_server.storage.order import lane_of
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -184,11 +180,20 @@ class Tickets:
     ) -> TicketIssued:
         """Give a number that was admitted, or is due: hours and limits are not asked here."""
         service_id, token = service["id"], tx.new_token()
-        lane = lane_of(tx.db, priority)
-        ticket, number = _insert(tx, actor, service, token, lane, priority, language, brings)
+        ticket, letter = tx.new_id(), service["letter"]
+        count = next_number(tx.db, tx.day, letter)
+        lane = issuing.insert(
+            tx,
+            issuing.NewTicket(
+                id=ticket, day=tx.day, letter=letter, number=count, token=token,
+                service=service_id, issued=tx.at, priority=priority, language=language,
+                device=actor.id if actor.kind is ActorKind.DEVICE else "",
+                needs=brings.needs, dossiers=brings.dossiers,
+            ),
+        )  # fmt: skip
+        number = number_text(letter, count)
         issued = Issued(number=number, service=service_id, priority=priority, request=request or "")
         tx.journal(issued, ticket, actor)
-        tx.touch(f"service/{service_id}")
         ahead = _ahead_of_last(tx.db, tx.day, service_id, lane)
         estimate = self._estimates.minutes(tx.db, service_id, ahead)
         return TicketIssued(
@@ -211,45 +216,11 @@ class Tickets:
         return self._shower.ticket(tx.db, moved)
 
 
-def _insert(
-    tx: Tx,
-    actor: Actor,
-    service: sqlite3.Row,
-    token: str,
-    lane: int,
-    priority: Priority,
-    language: str,
-    brings: Brings,
-) -> tuple[str, str]:
-    """Put a ticket and its first leg into the line; its (id, number)."""
-    letter, ticket = service["letter"], tx.new_id()
-    count = next_number(tx.db, tx.day, letter)
-    device = actor.id if actor.kind is ActorKind.DEVICE else ""
-    tx.db.execute(
-        "INSERT INTO ticket (id, day, series, number, token, service, state, lane, priority,"
-        " language, device, needs, dossiers, issued, queued)"
-        " VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, ?, ?, ?, ?)",
-        (ticket, tx.day, letter, count, token, service["id"], lane, priority, language, device,
-         write_needs(brings.needs), brings.dossiers, tx.at, tx.at),
-    )  # fmt: skip
-    tx.db.execute(
-        "INSERT INTO leg (ticket, service, queued) VALUES (?, ?, ?)",
-        (ticket, service["id"], tx.at),
-    )
-    return ticket, number_text(letter, count)
-
-
 def check_dossiers(service: sqlite3.Row, dossiers: int) -> None:
     """Raises Refused ``too-many-dossiers`` where one number is not good for so many."""
     most = service["most_dossiers"]
     if most is not None and dossiers > most:
         raise Refused("too-many-dossiers", field="dossiers", most=most)
-
-
-def write_needs(needs: Iterable[Need]) -> str:
-    """Needs as they are kept: each once, those we know, in one order."""
-    kept = sorted({need.value for need in needs if need is not Need.UNKNOWN})
-    return msgspec.json.encode(kept).decode()
 
 
 def _ahead_of_last(db: sqlite3.Connection, day: str, service: str, lane: int) -> int:

@@ -105,11 +105,6 @@ def is_kiosk(db: sqlite3.Connection, device: str) -> bool:
     return db.execute(query, (device,)).fetchone() is not None
 
 
-def kiosks(db: sqlite3.Connection) -> list[str]:
-    """The terminals that give numbers."""
-    return [row[0] for row in db.execute("SELECT id FROM device WHERE kind = 'kiosk' ORDER BY id")]
-
-
 def letters(db: sqlite3.Connection) -> list[str]:
     """The series of all services."""
     return [row[0] for row in db.execute("SELECT DISTINCT letter FROM service ORDER BY letter")]

@@ -36,7 +36,10 @@ LONGEST = 4000
 OWN = ("service", "note", "off")
 _FORMULA = ("=", "+", "-", "@")
 _AT = re.compile(r"(.+?)(?: - at `\$(.*)`)?")
-_NEEDED = (("name", "vi"), ("who", "vi"))
+FORMULA = object()
+"""What stands in a cell that is worked out: what it gave is not in every file."""
+_NEEDED = {"name": "name_vi", "field": "field", "fee": "fee_vi", "who": "who_vi", "date": "date"}
+"""What every procedure has, and its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def read(name: str, raw: bytes) -> Incoming:
     try:
         rows = _csv_rows(raw) if kind == "csv" else _xlsx_rows(raw)
         return _table(rows)
+    except UnicodeDecodeError:
+        return Incoming(faults=[Fault(0, "encoding")])
     except (ValueError, KeyError, OSError, zipfile.BadZipFile, csv.Error, IndexError):
         return Incoming(faults=[Fault(0, "unreadable")])
 
@@ -152,10 +157,10 @@ def _csv_rows(raw: bytes) -> Iterator[list[Any]]:
 def _xlsx_rows(raw: bytes) -> Iterator[list[Any]]:
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    book = load_workbook(io.BytesIO(raw), read_only=True)
     try:
-        for row in book.worksheets[0].iter_rows(values_only=True, max_row=MOST_ROWS + 2):
-            yield list(row)
+        for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2):
+            yield [FORMULA if cell.data_type == "f" else cell.value for cell in row]
     finally:
         book.close()
 
@@ -164,8 +169,9 @@ def _table(rows: Iterable[list[Any]]) -> Incoming:
     """Lines under their heads; empty lines are passed over."""
     found, head = Incoming(), list[str]()
     for line, row in enumerate(rows, 1):
-        texts = [cell_text(value) for value in row]
-        if not any(texts):
+        formulas = [place for place, value in enumerate(row) if value is FORMULA]
+        texts = ["" if value is FORMULA else cell_text(value) for value in row]
+        if not any(texts) and not formulas:
             continue
         if not head:
             head = [text.lower() for text in texts]
@@ -176,6 +182,8 @@ def _table(rows: Iterable[list[Any]]) -> Incoming:
             found.faults.append(Fault(line, "too-many-rows", params={"most": str(MOST_ROWS)}))
             break
         else:
+            named = dict(enumerate(head))
+            found.faults += [Fault(line, "formula", named.get(one, "")) for one in formulas]
             cells = {name: text for name, text in zip(head, texts, strict=False) if name}
             cells[KEY] = code_text(cells.get(KEY, ""))
             found.rows.append((line, cells))
@@ -208,7 +216,7 @@ def _rows_into(
     for line, cells in incoming.rows:
         old = before.one(cells[KEY])
         raw = _filled(old, line, cells, faults)
-        if raw is not None:
+        if raw is not None and _whole(raw, line, faults):
             _place(raw, after)
             one = _procedure(raw, line, faults)
             if one is not None:
@@ -238,6 +246,17 @@ def _filled(
     return raw if good else None
 
 
+def _whole(raw: dict[str, Any], line: int, faults: list[Fault]) -> bool:
+    """Whether a row has, or keeps, all that is needed; else each lacking column is a fault."""
+    has = {name: raw.get(name) for name in _NEEDED}
+    has |= {name: raw.get(name, {}).get("vi") for name in ("name", "who")}
+    has["fee"] = raw.get("fee", {}).get("note", {}).get("vi")
+    has["date"] = raw["date"] if raw["date"] != dt.date.min.isoformat() else ""
+    lacking = [column for name, column in _NEEDED.items() if not has[name]]
+    faults += [Fault(line, "missing", column) for column in lacking]
+    return not lacking
+
+
 def _place(raw: dict[str, Any], after: Catalogue) -> None:
     """Fields and events by their ids or names; what is not known becomes a new one."""
     if raw.get("field"):
@@ -262,11 +281,8 @@ def _procedure(raw: Any, line: int, faults: list[Fault]) -> Procedure | None:
     except msgspec.ValidationError as error:
         faults.append(_fault(line, str(error)))
         return None
-    missing = [name for name, tongue in _NEEDED if not getattr(one, name).get(tongue)]
-    if not one.fee.note.get("vi"):
-        missing.append("fee")
-    if one.date == dt.date.min:
-        missing.append("date")
+    texts = {"name": one.name, "who": one.who, "fee": one.fee.note}
+    missing = [name for name, text in texts.items() if not text.get("vi")]
     faults += [Fault(line, "missing", name) for name in missing]
     return None if missing else one
 

@@ -7,6 +7,7 @@ import io
 
 import msgspec
 import pytest
+from openpyxl import Workbook
 
 from config.catalogue.exchange import KINDS, merge, read, write
 from config.catalogue.samples import sample
@@ -93,9 +94,9 @@ def test_every_wrong_line_is_named_with_its_column():
     merged = merge(sample(), read("x.csv", table(*rows)))
     found = {(one.line, one.column, one.code) for one in merged.faults}
     assert found == {
-        (2, "code", "value"), (3, "fee", "missing"), (4, "papers_vi", "paper"),
+        (2, "code", "value"), (3, "fee_vi", "missing"), (4, "papers_vi", "paper"),
         (5, "days", "days"), (6, "amounts", "amount"), (7, "date", "date"),
-        (8, "papers_en", "paper-lines"), (9, "name", "missing"), (11, "code", "twice"),
+        (8, "papers_en", "paper-lines"), (9, "name_vi", "missing"), (11, "code", "twice"),
     }  # fmt: skip
     for language in ("vi", "en"):
         lines = fault_lines(merged.faults, words("guide", language))
@@ -110,7 +111,8 @@ def test_every_wrong_line_is_named_with_its_column():
         ("x.csv", b"name_vi\nA", "no-code-column"),
         ("x.csv", b"code,colour\n1.001193,red", "unknown-column"),
         ("x.csv", b"code,days,days\n1.001193,,", "twice-column"),
-        ("x.csv", b"\xff\xfe\x00", "unreadable"),
+        ("x.csv", b"\xff\xfe\x00", "encoding"),
+        ("x.csv", "code,name_vi\n1.001193,Đăng".encode("cp1258"), "encoding"),
         ("x.xlsx", b"PK\x03\x04 no workbook", "unreadable"),
         ("x.json", b"{", "json"),
         ("x.json", b"[1]", "json"),
@@ -121,6 +123,37 @@ def test_a_file_that_is_none_is_a_fault_and_no_accident(name, raw, code):
     merged = merge(sample(), read(name, raw))
     assert [one.code for one in merged.faults] == [code]
     assert merged.changes == [] or code == "json"
+
+
+def test_a_line_that_lacks_much_is_told_all_of_it_at_once():
+    merged = merge(sample(), read("x.csv", table({"code": "9.000001", "name_vi": "Một việc"})))
+    assert [(one.line, one.column) for one in merged.faults] == [
+        (2, "field"), (2, "fee_vi"), (2, "who_vi"), (2, "date"),
+    ]  # fmt: skip
+
+
+def test_a_formula_is_named_and_empties_nothing():
+    book = Workbook()
+    book.active.append(["code", "note_vi", "name_vi"])
+    book.active.append(["1.001193", '=HYPERLINK("http://x.test")', "Khai sinh"])
+    out = io.BytesIO()
+    book.save(out)
+    merged = merge(sample(), read("x.xlsx", out.getvalue()))
+    assert [(one.line, one.column, one.code) for one in merged.faults] == [
+        (2, "note_vi", "formula")
+    ]
+    with_equals = msgspec.structs.replace(sample().procedures[0], note={"vi": "=2 tờ"})
+    catalogue = msgspec.structs.replace(sample(), procedures=[with_equals])
+    assert merge(catalogue, read("x.xlsx", write(catalogue, "xlsx"))).changes == []
+
+
+def test_a_file_of_5_mb_is_read_through_and_every_line_of_it_judged():
+    rows = [{"code": f"9.{place:06d}", "name_vi": "x" * 1000} for place in range(5200)]
+    raw = table(*rows)
+    assert len(raw) > 5 * 1024 * 1024
+    merged = merge(sample(), read("x.csv", raw))
+    assert {one.line for one in merged.faults} == set(range(2, 5202))
+    assert read("x.csv", b"code\n" + b"x" * 9 * 1024 * 1024).faults[0].code == "too-large"
 
 
 def test_noughts_and_quotes_that_spreadsheets_add_and_take_do_no_harm():

@@ -14,6 +14,7 @@ import base64
 import hashlib
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -24,6 +25,7 @@ from contract.topics import RULES, Topics
 
 SERVER = "server"
 LARGEST_MESSAGE = 1024 * 1024
+_USERS, _RULES, _PID = "passwords", "rules", "mosquitto.pid"
 _ROUNDS = 101
 _SALT_BYTES = 12
 _PUBLIC_SENDERS = ("server", "device")
@@ -60,14 +62,50 @@ def write_broker_files(
     ``passwords`` maps the names ``server`` and every device to their passwords.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    users = folder / "passwords"
-    rules = folder / "rules"
+    users, rules = folder / _USERS, folder / _RULES
     settings = folder / "mosquitto.conf"
     devices = [name for name in passwords if name != SERVER]
     _write_private(users, password_lines(passwords, salt))
     _write_private(rules, access_rules(office, devices))
     settings.write_text(broker_settings(folder, users, rules, host, port), encoding="utf-8")
     return settings
+
+
+def let_in(
+    folder: Path,
+    office: str,
+    device: str,
+    password: str,
+    salt: Callable[[int], bytes] = os.urandom,
+) -> bool:
+    """Give one device its password and rights in the files there are, and have them read.
+
+    Returns whether the broker was told; a broker that does not run reads them when it starts.
+    Raises OSError for files that are not there or cannot be written, ValueError for the server's
+    own name.
+    """
+    if device == SERVER:
+        raise ValueError("the server's own password is not a device's")
+    users = folder / _USERS
+    lines = users.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(f"{device}:")]
+    names = [line.partition(":")[0] for line in kept]
+    devices = [*(name for name in names if name != SERVER), device]
+    _write_private(folder / _RULES, access_rules(office, devices))
+    _write_private(users, "\n".join([*kept, password_lines({device: password}, salt)]))
+    return reload_broker(folder)
+
+
+def reload_broker(folder: Path) -> bool:
+    """Have the broker of these files read passwords and rules again; whether there is one."""
+    try:
+        pid = int((folder / _PID).read_text(encoding="ascii"))
+        if (Path("/proc") / str(pid) / "comm").read_text(encoding="ascii").strip() != "mosquitto":
+            return False
+        os.kill(pid, signal.SIGHUP)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def write_for_office(folder: Path, office_file: Path, terminal_files: Iterable[Path]) -> Path:
@@ -111,6 +149,7 @@ def broker_settings(folder: Path, users: Path, rules: Path, host: str, port: int
         f"persistence_location {folder}/",
         "autosave_interval 1",
         "autosave_on_changes true",
+        f"pid_file {folder / _PID}",
         "log_dest stderr",
         "log_type error",
         "log_type warning",
@@ -158,11 +197,15 @@ def password_lines(passwords: Mapping[str, str], salt: Callable[[int], bytes]) -
 
 
 def _write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner reads."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """Write a file that only its owner reads, whole or not at all."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    new.replace(path)
 
 
 def main(arguments: list[str]) -> int:

@@ -22,12 +22,17 @@ class SettingsError(ValueError):
 
 
 class Broker(Struct, kw_only=True, forbid_unknown_fields=True):
-    """Where the MQTT broker is; ``name`` and ``password`` are this process's own."""
+    """Where the MQTT broker is; ``name`` and ``password`` are this process's own.
+
+    ``files`` is the folder of its passwords and rules, where the server lets in terminals that are
+    added; empty: somebody else does.
+    """
 
     host: str = "127.0.0.1"
     port: int = 1883
     name: str = ""
     password: str = ""
+    files: str = ""
 
 
 class Web(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from config.broker import let_in
 from config.catalogue.model import Procedure
 from config.clock import Clock
 from config.settings import OfficeSettings, SettingsError
@@ -102,7 +103,9 @@ def build(
         leasing=Leasing(store),
         following=Following(store, shower, ratings, clock),
         administration=Administration(store, partial(_take_up, tickets, estimates, sign_in)),
-        terminals=Terminals(store, one_shots, sign_in.forget_known),
+        terminals=Terminals(
+            store, one_shots, sign_in.forget_known, partial(_let_in, settings, folder)
+        ),
     )  # fmt: skip
 
 
@@ -111,6 +114,17 @@ def _take_up(tickets: Tickets, estimates: Estimates, sign_in: SignIn, file: Offi
     tickets.public_url = file.office.public_url
     estimates.forget()
     sign_in.forget_known()
+
+
+def _let_in(settings: OfficeSettings, folder: Path, device: str, token: str) -> bool:
+    """Whether the broker lets a terminal in with this token; its files are the server's to keep."""
+    if not settings.broker.files:
+        return False
+    try:
+        return let_in(folder / settings.broker.files, settings.office, device, token)
+    except OSError:
+        log.exception("the broker's files could not be written")
+        return False
 
 
 def _procedure(catalogues: Catalogues, code: str) -> Procedure | None:

@@ -72,7 +72,7 @@ def _office(plan: Plan) -> dict[str, Any]:
         "time_zone": ZONE,
         "data": "data",
         "seed": "seed.toml",
-        "broker": _broker(plan, SERVER),
+        "broker": {**_broker(plan, SERVER), "files": "broker"},
         "web": {"host": HOST, "port": plan.ports.http},
     }
 

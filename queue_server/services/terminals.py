@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from config.broker import SERVER
 from contract.ids import is_id
 from contract.journal import TerminalSet
 from contract.messages import SetOnce
@@ -30,11 +32,31 @@ class Terminal:
     active: bool
 
 
-class Terminals:
-    """Use cases of whoever looks after the devices; ``changed`` hears of each change."""
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A terminal's new token, and whether the broker lets it in with that already."""
 
-    def __init__(self, store: Store, one_shots: OneShots, changed: Callable[[], None]) -> None:
+    text: str
+    at_broker: bool
+
+
+class Terminals:
+    """Use cases of whoever looks after the devices.
+
+    ``changed`` hears of each change; ``let_in(device, token)`` tells the broker of a new token, and
+    says whether it has heard.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        one_shots: OneShots,
+        changed: Callable[[], None],
+        let_in: Callable[[str, str], bool] = lambda _device, _token: False,
+    ) -> None:
         self._store = store
+        self._let_in = let_in
+        self._letting = threading.Lock()
         self._one_shots = one_shots
         self._changed = changed
         self._off = self._read_off()
@@ -49,13 +71,13 @@ class Terminals:
         """Whether a terminal was switched off.  Asked for each message, so kept in memory."""
         return device in self._off
 
-    def add(self, actor: Actor, device: str, kind: str) -> str:
+    def add(self, actor: Actor, device: str, kind: str) -> Token:
         """Make a terminal; returns its token, told this once.
 
         Raises Refused ``forbidden``, ``malformed`` (field ``id`` or ``kind``), ``name-taken``.
         """
         _need(actor)
-        if not is_id(device):
+        if not is_id(device) or device == SERVER:
             raise Refused("malformed", field="id")
         if kind not in KINDS:
             raise Refused("malformed", field="kind")
@@ -66,9 +88,9 @@ class Terminals:
                 raise Refused("name-taken", field="id")
             return self._note(tx, actor, device, "added", token)
 
-        return self._do(unit)
+        return self._told(device, self._do(unit))
 
-    def renew(self, actor: Actor, device: str) -> str:
+    def renew(self, actor: Actor, device: str) -> Token:
         """Give a terminal another token, told this once; the old one opens nothing any more.
 
         Raises Refused ``forbidden``, ``not-found``.
@@ -81,7 +103,7 @@ class Terminals:
                 raise Refused("not-found")
             return self._note(tx, actor, device, "token", token)
 
-        return self._do(unit)
+        return self._told(device, self._do(unit))
 
     def switch(self, actor: Actor, device: str, *, on: bool) -> None:
         """Answer a terminal no more, or again.  Raises Refused ``forbidden``, ``not-found``."""
@@ -111,6 +133,11 @@ class Terminals:
 
         message = SetOnce(id=self._store.write(unit), until=self._one_shots.until())
         self._one_shots.send(device, what, message)
+
+    def _told(self, device: str, token: str) -> Token:
+        """The broker hears of it once it is kept."""
+        with self._letting:
+            return Token(token, at_broker=self._let_in(device, token))
 
     def _note(self, tx: Tx, actor: Actor, device: str, change: str, token: str) -> str:
         tx.journal(TerminalSet(change=change), device, actor)

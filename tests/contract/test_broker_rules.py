@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
@@ -15,6 +16,8 @@ from config.broker import (
     access_rules,
     broker_environment,
     broker_program,
+    let_in,
+    reload_broker,
     write_broker_files,
 )
 from contract.topics import Topics
@@ -30,13 +33,19 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     number = free_port()
     folder = tmp_path_factory.mktemp("broker")
     settings = write_broker_files(folder, "bo-de", PASSWORDS, number)
+    with broker(settings, number):
+        yield number
+
+
+@contextmanager
+def broker(settings: Path, number: int) -> Iterator[None]:
     process = subprocess.Popen(
         [str(broker_program()), "-c", str(settings)],
         env=broker_environment(),
         stderr=subprocess.DEVNULL,
     )
     wait_for(lambda: listens(number), "the broker")
-    yield number
+    yield
     process.terminate()
     process.wait()
 
@@ -133,3 +142,41 @@ def test_the_rules_name_no_topic_the_contract_lacks() -> None:
     assert "topic write motcua/1/bo-de/do/kiosk-1/+" in rules
     assert "write motcua/1/bo-de/do/+" not in rules
     assert "read motcua/1/bo-de/answer/+" not in rules
+
+
+def test_a_terminal_is_let_in_while_the_broker_runs_and_its_old_password_ends(
+    tmp_path: Path,
+) -> None:
+    """Nobody else is disturbed, and no other device's messages are heard."""
+    number = free_port()
+    settings = write_broker_files(tmp_path, "bo-de", PASSWORDS, number)
+    assert not reload_broker(tmp_path), "it does not run yet"
+    with broker(settings, number):
+        server, kiosk = Client(number, "server", "s-word"), Client(number, "kiosk-1", "k-word")
+        server.hear("do/+/+")
+        assert "not auth" in Client(number, "kiosk-9", "n-word").reason.lower()
+        assert let_in(tmp_path, "bo-de", "kiosk-9", "n-word")
+        wait_for(lambda: gets_in(number, "kiosk-9", "n-word"), "the new terminal")
+        new = Client(number, "kiosk-9", "n-word")
+        for one, suffix in ((kiosk, "do/kiosk-1/press"), (new, "do/kiosk-1/press"),
+                            (new, "do/kiosk-9/press")):  # fmt: skip
+            one.say(suffix)
+        heard = [server.heard.get(timeout=PATIENCE) for _ in range(2)]
+        assert heard == [TOPICS.full("do/kiosk-1/press"), TOPICS.full("do/kiosk-9/press")]
+        assert server.reasons.empty(), "it was never disconnected"
+        assert let_in(tmp_path, "bo-de", "kiosk-9", "m-word")
+        wait_for(lambda: gets_in(number, "kiosk-9", "m-word"), "its new password")
+        assert not gets_in(number, "kiosk-9", "n-word")
+        for client in (server, kiosk, new):
+            client.close()
+    names = [line.split(":")[0] for line in (tmp_path / "passwords").read_text().splitlines()]
+    assert names == [*PASSWORDS, "kiosk-9"]
+    assert (tmp_path / "passwords").stat().st_mode & 0o077 == 0
+    with pytest.raises(ValueError, match="server"):
+        let_in(tmp_path, "bo-de", "server", "mine")
+
+
+def gets_in(port: int, name: str, word: str) -> bool:
+    client = Client(port, name, word)
+    client.close()
+    return client.reason == "Success"

@@ -11,7 +11,7 @@ from contract.ids import Life
 from contract.messages import DeviceState
 from contract.problems import STATUS, Refused
 from queue_server.domain.actor import Actor
-from queue_server.services.terminals import KINDS, Terminal
+from queue_server.services.terminals import KINDS, Terminal, Token
 from queue_server.web import auth
 from queue_server.web.pages.admin_base import ALL, admin, page, said
 from queue_server.web.pages.speech import new_request, worded
@@ -104,7 +104,7 @@ def tell_terminal(device: str) -> Answer | tuple[str, int]:
 def _page(
     clerk: Actor,
     *,
-    shown: tuple[str, str, str] | None = None,
+    shown: tuple[str, str, Token] | None = None,
     typed: str = "",
     kind: str = "",
     wrong: str = "",

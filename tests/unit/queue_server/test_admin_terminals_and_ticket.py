@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
+from config.broker import write_broker_files
+from config.settings import OfficeSettings
 from contract.ids import Life
 from contract.messages import DeviceState
 from queue_server.services.office import Office
+from tests.real_office import OFFICE_ID
 from tests.unit.queue_server.admin_steps import (
     browser,
     form_of,
@@ -134,3 +138,31 @@ def test_what_is_set_of_the_ticket_and_the_network_reaches_every_screen(
     assert told.guest_wifi is not None
     assert (told.guest_wifi.ssid, told.guest_wifi.password) == ("Khách", "12345678")
     assert told.notices == [{"vi": "Nghỉ lễ"}]
+
+
+def test_the_broker_lets_in_a_terminal_that_is_added_and_the_page_says_so(
+    open_office: Any, office_settings: OfficeSettings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "broker"
+    write_broker_files(folder, OFFICE_ID, {"server": "s-word"}, 1)
+    office_settings.broker.files = str(folder)
+    client = browser(open_office(), "admin")
+    # no broker runs that could be told: its files are there for when it starts
+    page = client.post("/admin/terminals", data={"id": "kiosk-9", "kind": "kiosk"}).text
+    assert "systemctl restart motcua-broker" in page
+    first = (folder / "passwords").read_text()
+    assert [line.split(":")[0] for line in first.splitlines()] == ["server", "kiosk-9"]
+    assert "user kiosk-9" in (folder / "rules").read_text()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("config.broker.reload_broker", lambda _folder: True)
+        page = client.post("/admin/terminals/kiosk-9/token").text
+    assert "motcua-broker" not in page
+    assert "systemctl enable --now motcua-kiosk@kiosk-9" in page
+    assert (folder / "passwords").read_text().splitlines()[1] not in first
+    (folder / "passwords").unlink()
+    assert "restart motcua-broker" in client.post("/admin/terminals/kiosk-9/token").text
+
+
+def test_no_terminal_is_called_as_the_server_is(client: FlaskClient) -> None:
+    answer = client.post("/admin/terminals", data={"id": "server", "kind": "kiosk"})
+    assert answer.status_code == 400

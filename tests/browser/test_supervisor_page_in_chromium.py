@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -171,11 +172,18 @@ def test_those_served_by_hand_in_an_outage_are_closed_in_one_go(
         }
         for n in (1, 2, 3)
     ]  # fmt: skip
-    body = {"request": "hand-in-0001", "store": "disk-0001", "tickets": tickets}
-    handed = running_office.post("/api/v1/hand-in", body, "kiosk-1-token")
-    assert [one["state"] for one in handed["tickets"]] == ["waiting"] * 3
-    eventually(floor, has(".handed", "A801 A802 A803"))
+
+    def hand_in(some: list[dict[str, Any]]) -> None:
+        body = {"request": str(uuid.uuid4()), "store": "disk-0001", "tickets": some}
+        handed = running_office.post("/api/v1/hand-in", body, "kiosk-1-token")
+        assert {one["state"] for one in handed["tickets"]} == {"waiting"}
+
+    hand_in(tickets[:2])
+    eventually(floor, has(".handed .numbers", "A801 A802"))
     click(floor, ".handed summary")
+    hand_in(tickets[2:])
+    eventually(floor, has(".handed .numbers", "A801 A802 A803"))
+    assert floor.execute_script("return document.querySelector('.handed details').open")
     click(floor, ".handed [data-press]")
     eventually(floor, lambda b: not b.find_elements(By.CSS_SELECTOR, ".handed"))
     found = running_office.post("/api/v1/find", {"text": "A803"}, running_office.clerk_token())

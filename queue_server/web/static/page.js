@@ -12,15 +12,18 @@ export function uuid() {
 
 const known = new WeakMap();
 
-/** Put new HTML into an element if it changed, leaving the focus on what bore the same data-focus. */
+/** Put new HTML into an element if it changed; what bears the same data-focus keeps the focus, and is open still. */
 export function swap(element, html) {
   if (known.get(element) === html) return;
   known.set(element, html);
   const focused = element.contains(document.activeElement) && document.activeElement.dataset.focus;
   const scrolled = element.querySelector("[data-scroll]")?.scrollTop;
+  const opened = Array.from(element.querySelectorAll("details[open] > summary"), (one) => one.dataset.focus);
+  const find = (focus) => focus && element.querySelector(`[data-focus="${CSS.escape(focus)}"]`);
   element.innerHTML = html;
   if (scrolled) element.querySelector("[data-scroll]").scrollTop = scrolled;
-  if (focused) element.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  for (const summary of opened.map(find)) if (summary) summary.parentElement.open = true;
+  if (focused) find(focused)?.focus();
 }
 
 const turns = new WeakMap();

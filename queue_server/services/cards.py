@@ -15,7 +15,7 @@ from contract.journal import TicketChanged
 from contract.messages import Moment, TicketView
 from queue_server.domain.tickets import State
 from queue_server.services.showing import Shower, needed_ticket, read_needs
-from queue_server.storage import guidance, queue
+from queue_server.storage import guidance, queue, series
 from queue_server.storage.store import Store
 
 UNDO_MICROS = 2 * 60 * 1_000_000
@@ -147,6 +147,6 @@ def _found(db: sqlite3.Connection, day: str, text: str) -> sqlite3.Row | None:
     if loose is None:
         return None
     letter, digits = loose[1].upper(), int(loose[2])
-    series = [letter] if letter else guidance.letters(db, day)
-    found = guidance.same_number(db, day, series, digits)
+    given = [letter] if letter else series.letters(db, day)
+    found = guidance.same_number(db, day, given, digits)
     return found[0] if len(found) == 1 else None

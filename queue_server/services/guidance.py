@@ -20,7 +20,7 @@ from queue_server.services.moving import Mover
 from queue_server.services.paper import Slip, enter
 from queue_server.services.showing import Shower, needed_service, needed_ticket
 from queue_server.services.slips import take_back
-from queue_server.storage import guidance, queue
+from queue_server.storage import guidance, queue, terminals
 from queue_server.storage.order import lane_of
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
@@ -131,7 +131,7 @@ class Guidance:
         _need_clerk(actor)
 
         def work(tx: Tx) -> Done:
-            if not guidance.has_device(tx.db, device):
+            if not terminals.has(tx.db, device):
                 raise Refused("not-found", field="device")
             asked = tx.db.execute("SELECT 1 FROM help_call WHERE device = ?", (device,)).fetchone()
             if asked:

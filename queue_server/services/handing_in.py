@@ -21,7 +21,7 @@ from queue_server.domain.tickets import Move, State
 from queue_server.services import leasing
 from queue_server.services.moving import Mover
 from queue_server.services.showing import needed_service, needed_ticket
-from queue_server.storage import guidance, leases, queue
+from queue_server.storage import leases, queue, series
 from queue_server.storage.issuing import NewTicket, insert
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
@@ -180,7 +180,7 @@ def _insert(tx: Tx, actor: Actor, told: HandedTicket, at: int) -> None:
 
 def _keep_out(tx: Tx, day: str, letter: str, count: int) -> None:
     """No other ticket gets a number that stands on somebody's paper, whoever leased it."""
-    if count > guidance.last_number(tx.db, day, letter):
+    if count > series.last_number(tx.db, day, letter):
         leases.put(tx.db, day, Numbers(letter, count, count), "", "")
 
 

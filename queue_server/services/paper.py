@@ -17,7 +17,7 @@ from queue_server.domain.tickets import Move
 from queue_server.services.cards import LOOSE
 from queue_server.services.moving import Mover
 from queue_server.services.showing import needed_service, needed_ticket
-from queue_server.storage import guidance, leases, queue
+from queue_server.storage import leases, queue, series
 from queue_server.storage.issuing import NewTicket, insert
 from queue_server.storage.tx import Tx
 
@@ -76,13 +76,13 @@ def _number(tx: Tx, service: sqlite3.Row, written: str) -> tuple[str, int]:
     Raises Refused ``invalid-number``, ``number-taken``.
     """
     letter = service["letter"]
-    count = leases.next_free(tx.db, tx.day, letter, guidance.last_number(tx.db, tx.day, letter) + 1)
+    count = leases.next_free(tx.db, tx.day, letter, series.last_number(tx.db, tx.day, letter) + 1)
     if written.strip():
         letter, count = _as_written(tx, service, written)
     if queue.ticket_by_number(tx.db, tx.day, number_text(letter, count)) is not None:
         raise Refused("number-taken", field="number")
     if not _leased(tx, letter, count):
-        guidance.reserve(tx.db, tx.day, letter, count)
+        series.reserve(tx.db, tx.day, letter, count)
     return letter, count
 
 
@@ -92,7 +92,7 @@ def _as_written(tx: Tx, service: sqlite3.Row, written: str) -> tuple[str, int]:
     letter = (loose[1].upper() or service["letter"]) if loose else ""
     count = int(loose[2]) if loose else 0
     taken = {row["letter"] for row in queue.services(tx.db)} - {service["letter"]}
-    ahead = count - guidance.last_number(tx.db, tx.day, letter)
+    ahead = count - series.last_number(tx.db, tx.day, letter)
     if parse_number(number_text(letter, count)) is None or letter in taken or count < 1:
         raise Refused("invalid-number", field="number")
     if letter == service["letter"] and ahead > FURTHEST_AHEAD and not _leased(tx, letter, count):

@@ -22,7 +22,7 @@ from queue_server.services.own_ticket import OwnTickets
 from queue_server.services.showing import needed_ticket
 from queue_server.services.tickets import Tickets
 from queue_server.storage import bookings as kept
-from queue_server.storage import guidance, queue
+from queue_server.storage import guidance, queue, terminals
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
 from queue_server.storage.tx import Tx
@@ -67,7 +67,7 @@ class Printing:
     def printers(self) -> list[tuple[str, bool]]:
         """The terminals that print, kiosks first, and whether each is at work."""
         with self._store.reader() as db:
-            known = [(row["id"], row["kind"]) for row in guidance.devices(db)]
+            known = [(row["id"], row["kind"]) for row in terminals.terminals(db)]
         known.sort(key=lambda one: one[1] != "kiosk")
         shots = self._one_shots
         return [(one, shots.is_there(one)) for one, kind in known if shots.prints(one, kind)]
@@ -141,7 +141,7 @@ class Printing:
         until = self._one_shots.until()
 
         def work(tx: Tx) -> Sent:
-            if not guidance.has_device(tx.db, device):
+            if not terminals.has(tx.db, device):
                 raise Refused("not-found", field="device")
             if not self._one_shots.is_there(device):
                 raise Refused("terminal-away", field="device")

@@ -18,7 +18,8 @@ from queue_server.services.admission import Rules, admit, expected
 from queue_server.services.estimates import Estimates
 from queue_server.services.moving import Mover
 from queue_server.services.showing import Shower, needed_service, needed_ticket
-from queue_server.storage import issuing, queue
+from queue_server.storage import queue
+from queue_server.storage.issuing import NewTicket, insert
 from queue_server.storage.leases import next_number
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
@@ -181,17 +182,13 @@ class Tickets:
         """Give a number that was admitted, or is due: hours and limits are not asked here."""
         service_id, token = service["id"], tx.new_token()
         ticket, letter = tx.new_id(), service["letter"]
-        count = next_number(tx.db, tx.day, letter)
-        lane = issuing.insert(
-            tx,
-            issuing.NewTicket(
-                id=ticket, day=tx.day, letter=letter, number=count, token=token,
-                service=service_id, issued=tx.at, priority=priority, language=language,
-                device=actor.id if actor.kind is ActorKind.DEVICE else "",
-                needs=brings.needs, dossiers=brings.dossiers,
-            ),
+        new = NewTicket(
+            id=ticket, day=tx.day, letter=letter, number=next_number(tx.db, tx.day, letter),
+            token=token, service=service_id, issued=tx.at, priority=priority, language=language,
+            device=actor.id if actor.kind is ActorKind.DEVICE else "",
+            needs=brings.needs, dossiers=brings.dossiers,
         )  # fmt: skip
-        number = number_text(letter, count)
+        lane, number = insert(tx, new), number_text(letter, new.number)
         issued = Issued(number=number, service=service_id, priority=priority, request=request or "")
         tx.journal(issued, ticket, actor)
         ahead = _ahead_of_last(tx.db, tx.day, service_id, lane)

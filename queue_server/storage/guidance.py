@@ -40,29 +40,6 @@ def same_number(db: sqlite3.Connection, day: str, letters: Sequence[str], number
     return [row for row in found if row]
 
 
-def letters(db: sqlite3.Connection, day: str) -> list[str]:
-    """Every letter of which numbers were given this day."""
-    rows = db.execute("SELECT letter FROM series WHERE day = ? ORDER BY letter", (day,))
-    return [row[0] for row in rows]
-
-
-def last_number(db: sqlite3.Connection, day: str, letter: str) -> int:
-    """The last number given of a letter, 0 when none was."""
-    row = db.execute(
-        "SELECT last FROM series WHERE day = ? AND letter = ?", (day, letter)
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def reserve(db: sqlite3.Connection, day: str, letter: str, number: int) -> None:
-    """Take care that no number up to this one is given again."""
-    db.execute(
-        "INSERT INTO series (day, letter, last) VALUES (?, ?, ?)"
-        " ON CONFLICT (day, letter) DO UPDATE SET last = max(last, excluded.last)",
-        (day, letter, number),
-    )
-
-
 def longest_waiting(db: sqlite3.Connection, day: str, service: str, most: int) -> list[Row]:
     """Who has waited longest for a service, the first first."""
     rows = [
@@ -95,11 +72,6 @@ def helps(db: sqlite3.Connection, since: int) -> list[Row]:
     ).fetchall()
 
 
-def has_device(db: sqlite3.Connection, device: str) -> bool:
-    """Whether the office has such a terminal."""
-    return db.execute("SELECT 1 FROM device WHERE id = ?", (device,)).fetchone() is not None
-
-
 def printed(db: sqlite3.Connection, subject: str, device: str, after: int) -> Row | None:
     """What a terminal has told of a paper since a journal row (ok, problem); None: nothing."""
     row: Row | None = db.execute(
@@ -109,8 +81,3 @@ def printed(db: sqlite3.Connection, subject: str, device: str, after: int) -> Ro
         (after, subject, device),
     ).fetchone()
     return row
-
-
-def devices(db: sqlite3.Connection) -> list[Row]:
-    """The terminals the office has (id, kind)."""
-    return db.execute("SELECT id, kind FROM device ORDER BY id").fetchall()

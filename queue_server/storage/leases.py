@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from contract.messages import Numbers
-from queue_server.storage import administration, guidance, meta
+from queue_server.storage import administration, meta, series
 
 Row = sqlite3.Row
 SIZE = 50
@@ -15,16 +15,10 @@ AFTER_RESTORE = 100
 
 def next_number(db: sqlite3.Connection, day: str, letter: str) -> int:
     """Give the next number of a series, past those that are leased."""
-    number = int(
-        db.execute(
-            "INSERT INTO series (day, letter, last) VALUES (?, ?, 1)"
-            " ON CONFLICT (day, letter) DO UPDATE SET last = last + 1 RETURNING last",
-            (day, letter),
-        ).fetchone()[0]
-    )
+    number = series.count_up(db, day, letter)
     free = next_free(db, day, letter, number)
     if free != number:
-        guidance.reserve(db, day, letter, free)
+        series.reserve(db, day, letter, free)
     return free
 
 
@@ -74,7 +68,7 @@ def lease(
     db: sqlite3.Connection, day: str, letter: str, device: str, store: str, size: int, start: int
 ) -> Numbers:
     """Lease the next ``size`` numbers from ``start`` on, past all that were given or leased."""
-    given = max(_highest(db, day, letter), guidance.last_number(db, day, letter))
+    given = max(_highest(db, day, letter), series.last_number(db, day, letter))
     first = max(start, given + 1)
     put(db, day, Numbers(letter, first, first + size - 1), device, store)
     return Numbers(letter, first, first + size - 1)
@@ -125,11 +119,11 @@ def resume_higher(db: sqlite3.Connection, day: str) -> None:
     size, start = settings(db)
     kiosks = db.execute("SELECT count(*) FROM device WHERE kind = 'kiosk'").fetchone()[0]
     for letter in letters(db):
-        last = guidance.last_number(db, day, letter)
+        last = series.last_number(db, day, letter)
         first = max(start, _highest(db, day, letter) + 1, last + 1)
         spare = Numbers(letter, first, first + max(AFTER_RESTORE, size * kiosks) - 1)
         put(db, day, spare, "", "")
-        guidance.reserve(db, day, letter, last + AFTER_RESTORE)
+        series.reserve(db, day, letter, last + AFTER_RESTORE)
     db.execute("DELETE FROM lease_store")
 
 

@@ -24,6 +24,11 @@ def active(db: sqlite3.Connection) -> list[str]:
     return [row["id"] for row in terminals(db) if row["active"]]
 
 
+def has(db: sqlite3.Connection, device: str) -> bool:
+    """Whether there is such a terminal."""
+    return db.execute("SELECT 1 FROM device WHERE id = ?", (device,)).fetchone() is not None
+
+
 def add(db: sqlite3.Connection, device: str, kind: str, token: str) -> bool:
     """Make a terminal with a token, as it is kept; returns whether there was none by this id."""
     row = db.execute(

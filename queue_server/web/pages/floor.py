@@ -12,6 +12,7 @@ from config.words import Words, pick
 from contract.ids import Life, Paper, Part, Scope
 from queue_server.services.views import last_seq
 from queue_server.storage import guidance, order, queue
+from queue_server.storage import terminals as kept
 
 if TYPE_CHECKING:
     from contract.messages import DeviceState, ServiceState
@@ -149,7 +150,7 @@ class Watch:
             lanes = [self._lane(db, one, pauses.get((Scope.SERVICE, one.id)), now, limits)
                      for one in services]  # fmt: skip
             late = self._late(db, services, now, limits)
-            known = [row["id"] for row in guidance.devices(db)]
+            known = [row["id"] for row in kept.terminals(db)]
         terminals = self._terminals(known)
         return Floor(
             seq=seq,
@@ -180,7 +181,7 @@ class Watch:
         """Whatever changes the floor."""
         office = self._office
         with office.store.reader() as db:
-            known = {row["id"] for row in guidance.devices(db)} | set(office.devices.states())
+            known = {row["id"] for row in kept.terminals(db)} | set(office.devices.states())
             alarms = {f"emergency/{row['id']}" for row in queue.counters(db)}
         whose = {f"{kind}/{one}" for kind in ("device", "help") for one in known}
         return {*office.views.topics(), *whose, *alarms}

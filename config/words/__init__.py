@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config.words.own import own_file, own_words
+from config.words.own import own_file, own_languages, own_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,13 +82,18 @@ def written(domain: str, languages: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(words(domain, language).language for language in languages))
 
 
-def name_of(language: str) -> str:
+def endonym(language: str) -> str:
     """What a language is called in itself; ``language`` in the file of what is spoken, if new."""
     for domain, key in (("screen", f"language.{language}"), (SPOKEN, "language")):
         say = words(domain, language)
         if say.has(key):
             return say(key)
     return language
+
+
+def all_languages() -> list[str]:
+    """Those in which an office can have texts of its own: ours, then those it has laid files of."""
+    return list(dict.fromkeys((*_languages(), *own_languages())))
 
 
 def languages() -> list[str]:

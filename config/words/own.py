@@ -27,6 +27,14 @@ def own_file(domain: str, language: str) -> Path:
     return own_dir() / "words" / language / f"{domain}.po"
 
 
+def own_languages() -> list[str]:
+    """The languages an office has laid files of, by name."""
+    try:
+        return sorted(one.name for one in (own_dir() / "words").iterdir() if one.is_dir())
+    except OSError:
+        return []
+
+
 def own_words(
     domain: str, language: str, ours: gettext.NullTranslations
 ) -> gettext.GNUTranslations | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from config.words import name_of
+from config.words import endonym
 from devices.screen.parts import MARGIN, header, page_box
 from devices.screen.stage import Screen
 from devices.screen.widgets import BUTTON_MARGIN, Button, Widget
@@ -26,12 +26,14 @@ class TerminalScreen(Screen):
     """A screen of ``terminal``.  ``fill(canvas, page)`` gives what stands below the header.
 
     ``is_front``: it stands in for home; ``takes_scans``: a scanned code leads away from it;
-    ``always_low``: all of it is in everybody's reach, whatever has been set.
+    ``always_low``: all of it is in everybody's reach, whatever has been set; ``private``: what it
+    tells is one person's affair, and never said to the room.
     """
 
     is_front = False
     takes_scans = True
     always_low = False
+    private = False
     idle_after: float | None = IDLE_SECONDS
 
     def __init__(self, terminal: Host) -> None:
@@ -106,7 +108,7 @@ class TerminalScreen(Screen):
         terminal = self.terminal
         buttons = []
         if other := terminal.other_language:
-            name = name_of(other)
+            name = endonym(other)
             buttons.append(
                 self.button(canvas, "language", name, icon="globe", act=terminal.change_language)
             )

@@ -11,7 +11,7 @@ from msgspec import inspect
 from werkzeug.datastructures import MultiDict
 
 from config.look.icons import icon_names
-from config.words import Words, languages, pick, words
+from config.words import Words, all_languages, endonym, pick, words
 from queue_server.domain.calendar import Weekday
 from queue_server.services.office_edits import version_of
 from queue_server.services.office_file import KINDS, SINGLE, Fault, OfficeFile, find
@@ -107,8 +107,8 @@ class Maker:
         return tuple((one, self._f(key) if self._f.has(key) else one) for one, key in keys.items())
 
     def _office_languages(self, name: str) -> Field:
-        known = dict.fromkeys((*self._spoken, *languages()))
-        return Several(name=name, options=tuple((tag, _endonym(tag)) for tag in known))
+        known = dict.fromkeys((*self._spoken, *all_languages()))
+        return Several(name=name, options=tuple((tag, endonym(tag)) for tag in known))
 
     def _office_notices(self, name: str) -> Field:
         return Notices(name=name, languages=self._spoken)
@@ -133,13 +133,6 @@ class Maker:
 
     def _opening_own_days(self, name: str) -> Field:
         return OwnDays(name=name)
-
-
-def _endonym(tag: str) -> str:
-    """A language by its own name."""
-    w = words("web", tag)
-    key = f"language.{tag}"
-    return w(key) if w.language == tag and w.has(key) else tag
 
 
 @dataclass

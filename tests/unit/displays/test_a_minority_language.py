@@ -17,11 +17,12 @@ from config.settings import Panel, TerminalSettings
 from config.voice import recording
 from config.voice.pack import PackError, as_wav, load
 from config.voice.phrases import Announcement, lacking_words
-from config.words import has_words, name_of, words, written
+from config.words import endonym, has_words, words, written
 from contract.messages import CallsState
 from displays.wall import Wall
 from kiosk.speaking import SpokenHelp
 from tests.unit.displays.toy_speaker import Speaker
+from tests.unit.queue_server.admin_steps import browser, upload
 from tests.waiting import wait_for
 
 RATE = 22_050
@@ -218,8 +219,19 @@ def test_its_screens_are_in_the_words_there_are_else_in_vietnamese(own: Path) ->
     assert (say("wall.counter"), say("wall.call"), say.language) == ("Rooj", "Mời số", "hmn")
     assert say("wall.stale", time="9:42").startswith("Mất kết nối từ 9:42")
     assert written("display", ["vi", "hmn"]) == ["vi", "hmn"]
-    assert name_of("hmn") == "Hmoob"
-    assert name_of("xyz") == "xyz"
+    assert endonym("hmn") == "Hmoob"
+    assert endonym("xyz") == "xyz"
+
+
+@pytest.mark.usefixtures("own")
+def test_an_office_writes_its_own_names_in_it(office) -> None:
+    admin = browser(office, "admin")
+    assert 'value="hmn"' in admin.get("/admin/office").text
+    assert "Hmoob" in admin.get("/admin/office").text
+    text = admin.get("/admin/settings.toml").text
+    upload(admin, text.replace('languages = ["vi", "en"]', 'languages = ["vi", "hmn"]'), "import")
+    assert office.views.office().languages == ["vi", "hmn"]
+    assert 'name="names-hmn"' in admin.get("/admin/services/ho-tich").text
 
 
 def test_an_office_changes_a_text_of_ours_without_our_file(own: Path) -> None:

@@ -159,7 +159,8 @@ class Dossier(Clearing):
 
     def _status(self, canvas: Canvas, place: pygame.Rect, fit: Fit) -> list[Widget]:
         """The card that says in words how the dossier stands, and what to do."""
-        icon, tone_name = _ICONS.get(self.status, ("clock", "calm"))
+        otherwise = ("clock", "attention" if self._overdue else "calm")
+        icon, tone_name = _ICONS.get(self.status, otherwise)
         colours = tone(canvas, tone_name)
         pad = round(canvas.metrics.shape(44) * fit.air)
         side = round(4.4 * fit.text(canvas, 0))
@@ -236,11 +237,17 @@ class Dossier(Clearing):
 
     def _next(self) -> str:
         """What to do next."""
-        say = self.terminal.words("dossiers")
-        counter = self.dossier.counter
-        if counter and say.has(f"next.{self.status}.at"):
-            return say(f"next.{self.status}.at", counter=counter)
-        return say(f"next.{self.status}")
+        say, counter = self.terminal.words("dossiers"), self.dossier.counter
+        key = "next.overdue" if self._overdue else f"next.{self.status}"
+        if counter and say.has(f"{key}.at"):
+            return say(f"{key}.at", counter=counter)
+        return say(key)
+
+    @property
+    def _overdue(self) -> bool:
+        """Whether the office is late with it: then nobody is told to sit and wait."""
+        progress = self.dossier.progress
+        return progress is not None and progress.code == "overdue"
 
     def _due(self) -> str:
         due = self.dossier.due_at

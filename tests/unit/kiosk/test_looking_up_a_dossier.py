@@ -69,6 +69,19 @@ def test_progress_is_words_even_when_it_is_new(look_up, made, progress) -> None:
     assert "progress." not in text(look_up)
 
 
+@pytest.mark.parametrize("counter", ["1", None])
+def test_who_waits_beyond_the_due_date_is_told_sorry_and_where_to_ask(
+    look_up, made, counter
+) -> None:
+    look_up.scan("H26.15.02-261106-0975")
+    late = Problem(code="overdue", params={"days": 3})
+    look_up.answer(made.view(4, progress=late, counter=counter), "look-up")
+    assert "Quá hẹn 3 ngày làm việc" in text(look_up)
+    assert "xin lỗi" in text(look_up)
+    assert "chưa phải làm gì" not in text(look_up)
+    assert ("quầy 1" in text(look_up)) == (counter == "1")
+
+
 def test_what_a_silent_backend_last_said_is_shown_with_a_word_of_warning(look_up, made) -> None:
     look_up.scan(CODE)
     look_up.answer(made.view(4, backend_down=True))

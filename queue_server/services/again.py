@@ -11,7 +11,6 @@ import sqlite3
 
 from config.clock import Clock, from_micros, micros
 from contract.messages import Problem
-from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM
 from queue_server.domain.calling import Policy
 from queue_server.domain.tickets import Move
@@ -19,7 +18,7 @@ from queue_server.services.moving import Mover
 from queue_server.storage import own_ticket, queue
 from queue_server.storage.order import policy
 from queue_server.storage.store import Store
-from queue_server.storage.tx import Tx
+from queue_server.storage.tx import Tx, resting_while_behind
 
 _MINUTE = 60_000_000
 _RULE = Problem(code="offered-again")
@@ -38,12 +37,9 @@ class Again:
         with self._store.reader() as db:
             if not _due(db, day, at):
                 return 0
-        try:
+        with resting_while_behind():
             return self._store.write(_offer)
-        except Refused as refused:
-            if refused.code != "clock-behind":
-                raise
-            return 0
+        return 0
 
 
 def offered_at(db: sqlite3.Connection, ticket: sqlite3.Row, zone: str) -> dt.datetime | None:

@@ -9,7 +9,6 @@ from config.clock import Clock, from_micros, micros
 from contract.ids import Priority, SlipKind
 from contract.journal import BookingCheckedIn, BookingMissed, BookingPrinted
 from contract.messages import Done, TicketIssued
-from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM, Actor, ActorKind
 from queue_server.domain.bookings import Held, State, arrive
 from queue_server.domain.calendar import Reason
@@ -22,7 +21,7 @@ from queue_server.storage import bookings as kept
 from queue_server.storage import queue
 from queue_server.storage.requests import once
 from queue_server.storage.store import Store
-from queue_server.storage.tx import Tx
+from queue_server.storage.tx import Tx, resting_while_behind
 from queue_server.storage.writer import Unit
 
 Row = sqlite3.Row
@@ -92,13 +91,10 @@ class CheckIns:
                 (_miss, bool(kept.past(db, day, 1))),
                 (_forget, kept.has_contacts(db, before)),
             )
-        try:
+        with resting_while_behind():
             for unit, needed in work:
                 if needed:
                     self._store.write(unit)
-        except Refused as refused:
-            if refused.code != "clock-behind":
-                raise
 
     def _check_in(
         self, tx: Tx, actor: Actor, request: str | None, code: str, language: str

@@ -8,14 +8,13 @@ import sqlite3
 from config.clock import micros
 from contract.journal import CounterClosed
 from contract.messages import Problem
-from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM
 from queue_server.domain.tickets import Move, State
 from queue_server.services import citizen_cards
 from queue_server.services.moving import Mover
 from queue_server.storage import queue
 from queue_server.storage.store import Store
-from queue_server.storage.tx import Tx
+from queue_server.storage.tx import Tx, resting_while_behind
 
 BATCH = 200
 _DAY_END = Problem(code="day-end")
@@ -36,15 +35,12 @@ class DayEnd:
         forgotten.  With the clock behind the journal nothing is done.
         """
         ended, more = 0, True
-        try:
+        with resting_while_behind():
             while more:
                 count = self._store.write(_end_some)
                 ended, more = ended + count, count == BATCH
             self._store.write(_close_counters)
             self._store.write(_forget)
-        except Refused as refused:
-            if refused.code != "clock-behind":
-                raise
         return ended
 
 

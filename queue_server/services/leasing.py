@@ -6,11 +6,10 @@ import sqlite3
 
 from contract.journal import NumbersLeased
 from contract.messages import Lease
-from contract.problems import Refused
 from queue_server.domain.actor import SYSTEM
 from queue_server.storage import leases
 from queue_server.storage.store import Store
-from queue_server.storage.tx import Tx
+from queue_server.storage.tx import Tx, resting_while_behind
 
 
 class Leasing:
@@ -25,12 +24,9 @@ class Leasing:
         with self._store.reader() as db:
             if not any(lacking(db, day, *one) for one in leases.stores(db).items()):
                 return 0
-        try:
+        with resting_while_behind():
             return self._store.write(_renew_all)
-        except Refused as refused:
-            if refused.code != "clock-behind":
-                raise
-            return 0
+        return 0
 
 
 def lease_of(db: sqlite3.Connection, day: str, device: str) -> Lease | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import msgspec
@@ -71,6 +73,16 @@ class Tx:
     def touch(self, *topics: str) -> None:
         """Say which states are no longer what was last published."""
         self.touched.update(dict.fromkeys(topics))
+
+
+@contextmanager
+def resting_while_behind() -> Iterator[None]:
+    """Around what a job does: with the clock behind the journal it does nothing."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.code != "clock-behind":
+            raise
 
 
 def office_day(now: dt.datetime, last_at: int) -> str:

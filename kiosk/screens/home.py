@@ -57,32 +57,43 @@ class Home(TerminalScreen):
     # -- layout -----------------------------------------------------------------------------
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
-        right = [*self._guide_button(canvas), self.help_button(canvas)]
+        closed = not self.kiosk.office.open
+        roll = self._guide_button(canvas) if closed or self.terminal.large else []
+        right = [*roll, self.help_button(canvas)]
         widgets, top = row(canvas, page, self.setting_buttons(canvas), right, tight=True)
         gap = canvas.metrics.gap
         banner: list[Widget] = []
         if not self.kiosk.without_server:  # nothing can be looked up then
             banner, top = self._banner(canvas, page, top - gap)
         room = pygame.Rect(page.x, page.y, page.width, top - gap - page.y)
-        middle = self._services if self.kiosk.office.open else self._closed
+        middle = self._closed if closed else self._services
         return [*middle(canvas, room), *banner, *widgets]
 
     def _services(self, canvas: Canvas, room: pygame.Rect) -> list[Widget]:
-        """Title and cards; where they need several pages, the button that turns them."""
+        """Title and cards; beside the title the roll's guide and what turns pages, where due."""
         options, large = self._options(), self.terminal.large
-        head, grid = self._head(canvas, room, 0)
+        beside = [] if large else self._guide_button(canvas)
+        head, grid = self._head_beside(canvas, room, beside)
         cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
-        if pages == 1:
-            return [*head, *cards]
-        pager = self._pager(canvas, pages)
+        if pages > 1:
+            beside = [*beside, self._pager(canvas, pages)]
+            head, grid = self._head_beside(canvas, room, beside)
+            cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
+        return [*head, *cards, *beside]
+
+    def _head_beside(
+        self, canvas: Canvas, room: pygame.Rect, beside: list[Button]
+    ) -> tuple[list[Widget], pygame.Rect]:
+        """The head with buttons on the right of its title, and the room left for the cards."""
         gap = canvas.metrics.gap
-        head, grid = self._head(canvas, room, pager.box.width + gap)
-        pager.box.midright = (room.right, head[0].box.centery + canvas.metrics.shape(8))
-        pager.box.top = max(pager.box.top, room.y + gap // 2)
-        lower = max(0, pager.box.bottom + gap - grid.y) if len(head) == 1 else 0
-        grid = pygame.Rect(grid.x, grid.y + lower, grid.width, grid.height - lower)
-        cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
-        return [*head, *cards, pager]
+        head, grid = self._head(canvas, room, sum(button.box.width + gap for button in beside))
+        right, lower = room.right, 0
+        for button in reversed(beside):
+            button.box.midright = (right, head[0].box.centery + canvas.metrics.shape(8))
+            button.box.top = max(button.box.top, room.y + gap // 2)
+            right = button.box.left - gap
+            lower = max(0, button.box.bottom + gap - grid.y) if len(head) == 1 else 0
+        return head, pygame.Rect(grid.x, grid.y + lower, grid.width, grid.height - lower)
 
     def _head(
         self, canvas: Canvas, room: pygame.Rect, taken: int

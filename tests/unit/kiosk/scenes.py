@@ -132,6 +132,43 @@ def twelve_services(rig, made) -> None:
         rig.say(f"service/{state.id}", state)
 
 
+def longest_names(rig, made) -> None:
+    """As long as offices call their services and wards, and say why they pause one."""
+    names = {
+        "vi": "Trung tâm Phục vụ hành chính công phường Nghĩa Trụ Đông Hưng Thuận",
+        "en": "Public Administration Service Centre of Nghĩa Trụ Đông Hưng Thuận Ward",
+    }
+    for number, service in enumerate(made.services()):
+        service.names = {
+            "vi": "Chính sách xã hội, người có công, bảo trợ, trẻ em",
+            "en": "Social support, people with merit, protection, children",
+        }
+        service.hints = {
+            "vi": "Trợ cấp hằng tháng, mai táng phí, thẻ bảo hiểm y tế",
+            "en": "Monthly allowance, funeral grant, health insurance card",
+        }
+        service.waiting, service.open = 118, number != 1
+        rig.say(f"service/{service.id}", service)
+    reason = {
+        "vi": "Cán bộ họp giải phóng mặt bằng, mời quay lại chiều nay",
+        "en": "Staff are out on a survey, come after lunch",
+    }
+    pause = Pause(scope=Scope.SERVICE, id="land", reason=reason, since=START)
+    state = made.office(pauses=[pause])
+    state.names = names
+    rig.say("office", state)
+
+
+def longest_pause(rig, made) -> None:
+    reason = {
+        "vi": "Mất điện ở trạm Bồ Đề, đơn vị điện lực báo 13:30 có lại; "
+        "hồ sơ đã nhận vẫn được giải quyết đúng hẹn, mời ông/bà về nghỉ",
+        "en": "No power from the Bồ Đề substation, the company expects it back at 13:30; "
+        "dossiers already taken keep their date, please go home and rest",
+    }
+    rig.say("office", made.office(pauses=[Pause(scope=Scope.OFFICE, reason=reason, since=START)]))
+
+
 def with_a_guide(rig, made) -> None:
     rig.terminal.open_guide = lambda: None
     rig.terminal.stage.repaint()
@@ -147,7 +184,7 @@ class Voice:
     def speaks(self, language: str) -> bool:
         return True
 
-    def say(self, mark: str, language: str, cards: object = ()) -> None: ...
+    def say(self, mark: str, language: str, cards: object = (), told: object = ()) -> None: ...
     def hush(self) -> None: ...
     def set_volume(self, percent: int) -> None: ...
 
@@ -155,6 +192,19 @@ class Voice:
 def with_a_voice(rig, made) -> None:
     rig.terminal.voice = Voice()
     rig.terminal.read_aloud()
+
+
+def all_offered_without_paper(rig, made) -> None:
+    """Everything home can offer at once, and the printer has run out."""
+    with_a_guide(rig, made)
+    with_a_voice(rig, made)
+    rig.terminal.read_aloud()
+    home_without_paper(rig, made)
+
+
+def twelve_services_without_paper(rig, made) -> None:
+    twelve_services(rig, made)
+    home_without_paper(rig, made)
 
 
 def technician_with_a_voice(rig, made) -> None:
@@ -190,6 +240,11 @@ def dossiers(rig, made) -> None:
 
 def settings(rig, made) -> None:
     rig.terminal.more_settings()
+
+
+def settings_with_a_voice(rig, made) -> None:
+    rig.terminal.voice = Voice()
+    settings(rig, made)
 
 
 def paper_guide(rig, made) -> None:
@@ -345,6 +400,7 @@ def help_failed(rig, made) -> None:
 
 
 def still_there(rig, made) -> None:
+    rig.terminal.type_code()
     rig.terminal.stage.screen.idle()
 
 
@@ -416,9 +472,13 @@ def dossier_pin(rig, made) -> None:
         rig.touch(f"key {digit}")
 
 
-def dossier_pin_wrong(rig, made) -> None:
+def dossier_pin_asking(rig, made) -> None:
     dossier_pin(rig, made)
     rig.touch("go")
+
+
+def dossier_pin_wrong(rig, made) -> None:
+    dossier_pin_asking(rig, made)
     rig.refuse("wrong-pin")
 
 
@@ -490,9 +550,11 @@ def guide_printing(rig, made) -> None:
 
 
 KIOSK = [
-    home, home_without_paper, home_with_one_closed, closed, office_paused, kiosk_paused,
+    home, home_without_paper, all_offered_without_paper, twelve_services_without_paper,
+    home_with_one_closed, closed, office_paused, kiosk_paused,
     service_paused, afternoon, twelve_services, with_a_guide, with_a_card, with_a_voice,
     technician_with_a_voice, locked, attract,
+    longest_names, longest_pause, settings_with_a_voice,
     priority, priority_by_age, dossiers, settings, taking, taking_slowly, number, number_printed,
     number_failed, number_repaired, number_on_screen_alone,
     number_afternoon, number_with_wifi, number_failed_with_wifi, paper_guide,
@@ -504,8 +566,8 @@ KIOSK = [
 ]  # fmt: skip
 LOOK_UP = [
     locked, settings, own("missed"), with_a_card, *(dossier(status) for status in range(11)),
-    dossier_clearing, dossier_pin, dossier_pin_wrong, dossier_details, dossier_details_clearing,
-    searching, no_scanner,
+    dossier_clearing, dossier_pin, dossier_pin_asking, dossier_pin_wrong, dossier_details,
+    dossier_details_clearing, searching, no_scanner,
     *(refused(code) for code in ("invalid-code", "unknown-dossier", "no-server")), away,
 ]  # fmt: skip
 GUIDE = [

@@ -9,9 +9,11 @@ import pytest
 from devices.screen.widgets import Text
 from kiosk.screens.sorry import AGAIN, ANEW, SORRIES, sorry_about
 from tests.unit.kiosk.scenes import (
+    PANELS,
     PARAMS,
     SHOWN,
     Setting,
+    all_offered_without_paper,
     locked,
     own,
     own_cancel,
@@ -138,3 +140,12 @@ def test_a_locked_terminal_without_numbers_speaks_of_none(kind: str, rigs, made)
     assert rig.mark == "locked"
     assert "hỏi tại bàn hướng dẫn" in said(rig)
     assert "lấy số" not in said(rig)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_printer_in_trouble_hides_no_service(panel: str, language: str, rigs, made) -> None:
+    rig = rigs("kiosk", panel=PANELS[panel])
+    play(rig, made, all_offered_without_paper, Setting(language))
+    assert rig.target("roll")
+    assert not rig.has("more")

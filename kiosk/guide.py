@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from config.clock import Clock
     from config.settings import TerminalSettings
     from devices.link import Link
-    from devices.protocols import Printer
     from devices.screen.stage import Screen
     from devices.screen.window import Window
 
@@ -24,15 +23,7 @@ class Guide(TicketKiosk):
     With the server gone it goes on explaining; only numbers and help have to wait.
     """
 
-    def __init__(
-        self,
-        settings: TerminalSettings,
-        clock: Clock,
-        window: Window,
-        link: Link,
-        printer: Printer | None = None,
-    ) -> None:
-        super().__init__(settings, clock, window, link, printer, guide_is_home=True)
+    guide_is_home = True
 
     locked_words = "locked.ask"
 

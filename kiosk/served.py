@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from config.look import tokens
@@ -10,9 +11,10 @@ from devices.screen.canvas import Canvas
 from devices.screen.metrics import Metrics
 from devices.screen.stage import Screen, Stage
 from devices.screen.type import Type
-from kiosk.naming import Named, named_on
+from devices.screen.widgets import Target
+from kiosk.naming import named_on, told_on
 from kiosk.reach import can_lower
-from kiosk.speaking import help_for, number_in
+from kiosk.speaking import number_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from kiosk.speaking import Earphone, SpokenHelp
 
 VOLUME = 70
+LOUDER = 30
+_COUNT = re.compile(r"\.\d+$")
 
 
 class Served:
@@ -38,13 +42,14 @@ class Served:
         self.large = False
         self.contrast = False
         self.low = False
+        self.loud = False
         self.reading = False
         self.voice: SpokenHelp | None = None
         self.earphone: Earphone | None = None
         self.volume = VOLUME
-        self._was_read: tuple[str, tuple[Named, ...]] = ("", ())
+        self._was_read: list[str] = []
         canvas = Canvas(window.surface, self._metrics(), tokens.LIGHT, Type())
-        self.stage = Stage(window, canvas, home=self.front, failsafe=self._failsafe)
+        self.stage = Stage(window, canvas, home=self._anew, failsafe=self._failsafe)
         window.listen(lambda frame: self._read(frame.mark))
 
     def front(self) -> Screen:
@@ -103,6 +108,7 @@ class Served:
             self.large
             or self.contrast
             or self.low
+            or self.loud
             or self.reading
             or bool(self.needs)
             or self.language != self.settings.languages[0]
@@ -129,12 +135,21 @@ class Served:
 
     def go_home(self) -> None:
         """Forget all that the last person set, and show home."""
+        self.stage.show(self._anew())
+
+    def _anew(self) -> Screen:
+        self.forget()
+        return self.front()
+
+    def forget(self) -> None:
+        """Set everything back."""
         self.language = self.settings.languages[0]
         self.large = self.contrast = self.low = False
+        if self.loud:
+            self.change_loudness()
         if self.reading:
             self.read_aloud()
         self._restyle()
-        self.stage.show(self.front())
 
     def show_front(self) -> None:
         """Show home with all that somebody has set."""
@@ -162,7 +177,7 @@ class Served:
     def read_aloud(self) -> None:
         """Say of each screen what it is for, or no longer."""
         self.reading = not self.reading
-        self._was_read = ("", ())
+        self._was_read = []
         if not self.reading and self.voice is not None:
             self.voice.hush()
         if self.stage.screen is not None:
@@ -176,15 +191,25 @@ class Served:
     def set_volume(self, percent: int) -> None:
         """How loud this terminal speaks, 0–100."""
         self.volume = max(0, min(percent, 100))
-        for voice in filter(None, (self.voice, self.earphone)):
-            voice.set_volume(self.volume)
+        self._set_loudness()
         self.stage.repaint()
+
+    def change_loudness(self) -> None:
+        """Speak louder to who hears badly, or as the office has set it again."""
+        self.loud = not self.loud
+        self._set_loudness()
+        self.stage.repaint()
+
+    def _set_loudness(self) -> None:
+        percent = min(100, self.volume + LOUDER) if self.loud else self.volume
+        for voice in filter(None, (self.voice, self.earphone)):
+            voice.set_volume(percent)
 
     def start_devices(self) -> None:
         """Start what this terminal has of its own."""
         for voice in filter(None, (self.voice, self.earphone)):
             voice.start()
-            voice.set_volume(self.volume)
+        self._set_loudness()
 
     def stop_devices(self) -> None:
         """End what ``start_devices`` has started."""
@@ -195,8 +220,10 @@ class Served:
         """A screen has been drawn; one whose mark only counts on is not said again."""
         if not self.reading or self.voice is None:
             return
-        cards = named_on(self.stage.widgets)
-        said = (number_in(mark) or help_for(mark), cards)
+        screen, widgets = self.stage.screen, self.stage.widgets
+        keys = [widget.key for widget in widgets if isinstance(widget, Target)]
+        said = [self.language, number_in(mark) or _COUNT.sub("", mark), *keys]
         if said != self._was_read:
             self._was_read = said
-            self.voice.say(mark, self.language, cards)
+            told = () if getattr(screen, "private", True) else told_on(widgets)
+            self.voice.say(mark, self.language, named_on(widgets), told)

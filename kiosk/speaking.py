@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from config.voice import pack as voice
 from config.voice.phrases import help_clip
 from config.voice.synthesis import can_speak, spoken_text
-from kiosk.naming import names_pcm
+from kiosk.naming import names_pcm, told_pcm
 
 if TYPE_CHECKING:
     from config.settings import TerminalSettings
@@ -44,10 +44,13 @@ SPOKEN = {
     "own": "own",
     "settings": "settings",
     "sorry": "sorry",
-    "help": "calling",
+    "help.sent": "calling",
     "still-there": "still-there",
 }
 """The first part of a mark, or two of them, and which of HELPS is said of such a screen."""
+
+TOLD = frozenset({"closed", "own", "choose", "settings", "sorry", "calling", _ANY})
+"""Helps after which the screen's own sentences are said: they alone tell what is the matter."""
 
 
 def help_for(mark: str) -> str:
@@ -128,11 +131,19 @@ class SpokenHelp(Speaking):
         """Whether there is a voice for a language."""
         return language in self._packs
 
-    def say(self, mark: str, language: str, cards: Sequence[Named] = ()) -> None:
-        """Say what the screen of this mark is for, and what its cards are called."""
+    def say(
+        self, mark: str, language: str, cards: Sequence[Named] = (), told: Sequence[str] = ()
+    ) -> None:
+        """Say what the screen of this mark is for, what it tells, and what can be touched.
+
+        ``told`` is left out where the help of its own says all there is to know.
+        """
         pack = self._packs.get(language)
-        if pack is not None:
-            self._put([lambda: _pcm(pack, mark, cards)])
+        if pack is None:
+            return
+        texts = told if help_for(mark) in TOLD else ()
+        sentences = [partial(told_pcm, pack, text) for text in texts]
+        self._put([partial(_help_pcm, pack, mark), *sentences, partial(names_pcm, pack, cards)])
 
 
 class Earphone(Speaking):
@@ -150,12 +161,12 @@ class Earphone(Speaking):
         self._put([partial(spoken_text, one, language) for one in sentences])
 
 
-def _pcm(pack: Pack, mark: str, cards: Sequence[Named]) -> bytes:
-    """What is said of a screen; nothing where the pack has no help at all."""
+def _help_pcm(pack: Pack, mark: str) -> bytes:
+    """The help of a screen; nothing where the pack has none at all."""
     said = pack.phrase(help_clip(help_for(mark))) or pack.phrase(help_clip(_ANY)) or b""
     if number := number_in(mark):
         said += pack.silence(voice.CLIP_GAP_MS) + pack.number(number)
-    return said + names_pcm(pack, cards)
+    return said
 
 
 def open_help(settings: TerminalSettings, folder: Path) -> SpokenHelp | None:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 class TicketKiosk(PrintingTerminal):
     """Screens' ways to numbers; ``alone`` gives them while the server is away."""
 
+    guide_is_home = False
+
     def __init__(
         self,
         settings: TerminalSettings,
@@ -43,11 +45,9 @@ class TicketKiosk(PrintingTerminal):
         link: Link,
         printer: Printer | None = None,
         alone: Alone | None = None,
-        *,
-        guide_is_home: bool = False,
     ) -> None:
         super().__init__(settings, clock, window, link, printer)
-        self.guide = GuideDesk(self, is_home=guide_is_home)
+        self.guide = GuideDesk(self, is_home=self.guide_is_home)
         self.alone = alone
         self._carried = False
         self.visit = Visit()
@@ -91,10 +91,10 @@ class TicketKiosk(PrintingTerminal):
             return self._front_or(lambda: Home(self))
         return self._away("kiosk.away", "away")
 
-    def go_home(self) -> None:
-        """Forget the visit, and show home."""
+    def forget(self) -> None:
+        """Set everything back; the visit is over."""
         self.visit = Visit()
-        super().go_home()
+        super().forget()
 
     def attract(self) -> None:
         """Nobody has been here for a while: a picture, as long as numbers can be had."""

@@ -18,6 +18,7 @@ class Clearing(Countdown):
     """``left`` counts down the last seconds; None while somebody reads."""
 
     idle_after = WARN_SECONDS
+    private = True
 
     def enter(self) -> None:
         self.stop_counting()

@@ -40,6 +40,10 @@ class Comfort(Choice):
         ]
         if terminal.can_lower:
             options.append(self._switch("low", "lower", terminal.change_height, on=terminal.low))
+        if terminal.can_read or terminal.can_hear:
+            options.append(
+                self._switch("loud", "speaker", terminal.change_loudness, on=terminal.loud)
+            )
         needs = terminal.needs
         if needs is not None:
             options += [

@@ -27,7 +27,9 @@ class RememberingVoice:
     def speaks(self, language: str) -> bool:
         return language == "vi"
 
-    def say(self, mark: str, language: str, cards: Sequence[Named] = ()) -> None:
+    def say(
+        self, mark: str, language: str, cards: Sequence[Named] = (), told: Sequence[str] = ()
+    ) -> None:
         self.said.append((mark, language))
         self.named.append([f"{card.digit} {card.name}" for card in cards])
 
@@ -98,7 +100,8 @@ def test_the_cards_are_read_with_the_keys_that_press_them_and_closed_ones_are_no
     speaking.say("service/land", state)
     speaking.touch("read")
     assert speaking.terminal.voice.named[-1] == [
-        "1 Hộ tịch, sao y", "2 Hộ kinh doanh", "3 Cư trú", "4 Nhận kết quả",
+        "1 Hộ tịch, sao y", "2 Hộ kinh doanh", "3 Cư trú", "4 Nhận kết quả", "5 Gõ mã",
+        "6 English", "7 Chữ to", "8 Ngừng đọc", "9 Khác", "0 Nhờ cán bộ giúp",
     ]  # fmt: skip
     speaking.terminal.stage.press_key("2")
     assert speaking.link.asked[-1].fields["service"] == "business", "as it was said"

@@ -1,6 +1,6 @@
 """Every layout of the wall display as a picture: the part of ``make sheets`` that is the wall's.
 
-The scenes are those that the layout test looks at, in both languages on three panels; one sheet a
+The scenes are those that the layout test looks at, in both languages on four panels; one sheet a
 panel and language.
 """
 

@@ -1,4 +1,4 @@
-"""Every layout of the wall with all there can be, on three panels in both languages: nothing cut,
+"""Every layout of the wall with all there can be, on four panels in both languages: nothing cut,
 covered or without a glyph.  The pictures of ``make pictures`` are made from the same scenes."""
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ PANELS = {
     "full-hd": Panel(width=1920, height=1080, width_mm=1210, distance_m=4, window=True),
     "4k": Panel(width=3840, height=2160, width_mm=1430, distance_m=5, window=True),
     "upright": Panel(width=1080, height=1920, width_mm=685, distance_m=4, window=True),
+    "4-by-3": Panel(width=1024, height=768, width_mm=610, distance_m=3, window=True),
 }
 NAMES = [
     ("Hộ tịch, chứng thực", "Civil status, certified copies", 6),

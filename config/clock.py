@@ -61,6 +61,11 @@ def micros(moment: dt.datetime) -> int:
     return round(moment.timestamp() * 1_000_000)
 
 
+def midnight(day: dt.date, zone: dt.tzinfo | None) -> int:
+    """When a day begins in a zone, in microseconds UTC."""
+    return micros(dt.datetime.combine(day, dt.time(), zone))
+
+
 def from_micros(value: int, zone: str = OFFICE_ZONE) -> dt.datetime:
     """The aware time in the office's zone of stored microseconds."""
     return dt.datetime.fromtimestamp(value / 1_000_000, ZoneInfo(zone))

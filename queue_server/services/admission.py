@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from config.clock import from_micros, micros
+from config.clock import from_micros, midnight
 from contract.ids import Scope, Texts
 from contract.messages import Session
 from contract.problems import Refused
@@ -110,9 +110,9 @@ def working_today(
     """Today's sessions from and to, in microseconds UTC; none where it is always open."""
     calendar = opening.calendar(db)
     spans = calendar.sessions(now.date(), service)
-    midnight = micros(dt.datetime.combine(now.date(), dt.time(), now.tzinfo))
+    begin = midnight(now.date(), now.tzinfo)
     return tuple(
-        (midnight + span.start * MINUTE, midnight + span.end * MINUTE)
+        (begin + span.start * MINUTE, begin + span.end * MINUTE)
         for span in spans
         if span != ALL_DAY
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 
-from config.clock import micros
+from config.clock import midnight
 from contract.journal import CounterClosed
 from contract.messages import Problem
 from queue_server.domain.actor import SYSTEM
@@ -65,19 +65,18 @@ def _forget(tx: Tx) -> None:
         "UPDATE ticket SET needs = '[]' WHERE needs <> '[]' AND day < ?", (tx.day,)
     ).rowcount
     if told:
-        tx.db.execute("UPDATE counter SET last_action = '{}' WHERE since < ?", (_midnight(tx),))
+        tx.db.execute("UPDATE counter SET last_action = '{}' WHERE since < ?", (_today(tx),))
 
 
-def _midnight(tx: Tx) -> int:
+def _today(tx: Tx) -> int:
     """When today began, in microseconds UTC."""
-    day = dt.date.fromisoformat(tx.day)
-    return micros(dt.datetime.combine(day, dt.time(), tx.now.tzinfo))
+    return midnight(dt.date.fromisoformat(tx.day), tx.now.tzinfo)
 
 
 def _close_counters(tx: Tx) -> None:
-    midnight = _midnight(tx)
+    today = _today(tx)
     for counter in queue.counters(tx.db):
-        if counter["state"] != "closed" and counter["since"] < midnight:
+        if counter["state"] != "closed" and counter["since"] < today:
             tx.db.execute(
                 "UPDATE counter SET state = 'closed', clerk = NULL, since = ?, finishing = 0,"
                 " last_action = '{}' WHERE id = ?",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from config.clock import Clock, micros
+from config.clock import Clock, midnight
 from contract.ids import Priority
 from contract.journal import HelpGiven, TicketChanged, TicketMoved
 from contract.messages import Done, Moment
@@ -49,9 +49,8 @@ class Guidance:
     def helps(self) -> list[HelpCall]:
         """Where a person was asked for today and nobody has gone yet, the oldest first."""
         day = dt.date.fromisoformat(self._store.today())
-        midnight = dt.datetime.combine(day, dt.time(), self._clock.now().tzinfo)
         with self._store.reader() as db:
-            rows = guidance.helps(db, micros(midnight))
+            rows = guidance.helps(db, midnight(day, self._clock.now().tzinfo))
         moment = self.cards.moment
         return [
             HelpCall(device=row["device"], at=moment(row["at"]), reason=row["reason"])

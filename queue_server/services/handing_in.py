@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from config.clock import micros
+from config.clock import micros, midnight
 from contract.ids import Priority
 from contract.journal import TicketHandedIn, TicketIssued
 from contract.messages import HandedIn, HandedLine, HandedTicket, Numbers, Problem
@@ -29,6 +29,7 @@ from queue_server.storage.tx import Tx
 from queue_server.storage.writer import Unit
 
 SECOND = 1_000_000
+_DAY = dt.timedelta(days=1)
 SUPERSEDED = "superseded"
 _BY_HAND = Problem(code="served-by-hand")
 _DAY_END = Problem(code="day-end")
@@ -155,8 +156,8 @@ def _given(tx: Tx, told: HandedTicket) -> _Given:
         raise Refused("invalid-time", field="day") from error
     if told.day > tx.day:
         raise Refused("invalid-time", field="day")
-    midnight = dt.datetime.combine(day, dt.time(), tx.now.tzinfo)
-    first, last = micros(midnight), min(tx.at, micros(midnight + dt.timedelta(days=1)) - 1)
+    first, end = (midnight(day + n * _DAY, tx.now.tzinfo) for n in (0, 1))
+    last = min(tx.at, end - 1)
     heard = micros(told.heard) if told.heard else first
     if first < heard <= last:
         first = heard

@@ -9,7 +9,7 @@ import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
-from config.clock import Clock, from_micros, micros
+from config.clock import Clock, from_micros, micros, midnight
 from contract.ids import Level
 from contract.journal import TicketRated
 from contract.messages import Done
@@ -186,5 +186,5 @@ def _asked_at(db: sqlite3.Connection, counter: sqlite3.Row, at: int) -> sqlite3.
 
 
 def _release(tx: Tx) -> int:
-    midnight = dt.datetime.combine(dt.date.fromisoformat(tx.day), dt.time(), tx.now.tzinfo)
-    return rating.release(tx.db, min(micros(midnight), tx.at - CHANGE_MICROS), MINIMUM)
+    today = midnight(dt.date.fromisoformat(tx.day), tx.now.tzinfo)
+    return rating.release(tx.db, min(today, tx.at - CHANGE_MICROS), MINIMUM)

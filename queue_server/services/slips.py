@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from config.clock import micros
+from config.clock import midnight
 from contract.codes import return_code
 from contract.ids import SlipKind
 from contract.journal import SlipGiven
@@ -119,7 +119,6 @@ class Slips:
     def _give(self, tx: Tx, actor: Actor, ticket: sqlite3.Row) -> Slip:
         Mover(tx, actor).move(ticket, Move.CANCEL, reason=REASON)
         day = last_day(dt.date.fromisoformat(tx.day), kept.rules(tx.db))
-        end = dt.datetime.combine(day + _DAY, dt.time(), tx.now.tzinfo)
         row = kept.insert(
             tx,
             code=new_code(tx, return_code),
@@ -127,7 +126,7 @@ class Slips:
             service=ticket["service"],
             day=day.isoformat(),
             start=tx.at,
-            until=micros(end),
+            until=midnight(day + _DAY, tx.now.tzinfo),
             origin=ticket["id"],
         )
         number = queue.number_of(ticket)

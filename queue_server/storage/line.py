@@ -7,7 +7,7 @@ import sqlite3
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from config.clock import micros
+from config.clock import micros, midnight
 from queue_server.domain.calling import LOOKS_BACK, Policy, Waiting
 from queue_server.domain.hours import SECOND
 from queue_server.domain.line import Holding, Line, OpenCounter, holdings
@@ -95,7 +95,7 @@ def _holdings(
     db: sqlite3.Connection, day: str, now: dt.datetime, services: list[str]
 ) -> dict[str, Holding]:
     """How long a dossier holds a counter: of the last served people, and today's no-shows."""
-    midnight = micros(dt.datetime.combine(now.date(), dt.time(), now.tzinfo))
+    begin = midnight(now.date(), now.tzinfo)
     today: dict[str, list[float]] = {service: [] for service in services}
     recent: dict[str, list[float]] = {service: [] for service in services}
     for service in services:
@@ -107,7 +107,7 @@ def _holdings(
             (service, CALLS_KNOWN),
         )
         for row in rows:
-            of = today if row["ended"] >= midnight else recent
+            of = today if row["ended"] >= begin else recent
             of[service].append(row["held"] / SECOND / row["dossiers"])
     for row in queue.set_aside(db, day):
         if row["state"] == "missed" and row["service"] in today:

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from config.clock import micros
+from config.clock import midnight
 from queue_server.domain.hours import SECOND
 from queue_server.domain.simulation.day import Arrival, Day, Shift, Span
 from queue_server.storage import opening, queue
@@ -95,7 +95,7 @@ def latest(db: sqlite3.Connection, before: str, most: int) -> list[str]:
 def past_day(db: sqlite3.Connection, day: str, zone: str, tried: Weights | None = None) -> PastDay:
     """One past day as it was, its counters with the office's weights or those that are tried."""
     date = dt.date.fromisoformat(day)
-    origin = micros(dt.datetime.combine(date, dt.time(), ZoneInfo(zone)))
+    origin = midnight(date, ZoneInfo(zone))
     rows = db.execute(_LEGS, (day,)).fetchall()
     calls = [
         _call(row, origin) for row in rows if row["called"] and row["ended"] and row["counter"]

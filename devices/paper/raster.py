@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import segno
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR, font_path
+from config.look.fonts import NUMBERS_BOLD, WORDS_BOLD, WORDS_REGULAR, font_path, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -99,15 +99,17 @@ def beside(left: Image.Image, right: Image.Image, gap: int, *, top: bool = False
 def split_words(text: str, face: Face, scale: float, *, marks: bool) -> list[Word]:
     """Words of ``text``; with ``marks``, parts between asterisks are set in the marked face."""
     size = max(1, round(face.size * scale))
-    plain, strong = load_font(face.face, size), load_font(face.marked, size)
     words: list[Word] = []
     glued = False
     for index, part in enumerate(_MARK.split(text) if marks else [text]):
-        font = strong if index % 2 else plain
+        name = face.marked if index % 2 else face.face
         if part[:1].isspace():
             glued = False
         for position, piece in enumerate(part.split()):
-            words.append(make_word(piece, font, glue=glued and position == 0))
+            written, having = shown(piece, name)
+            if written:
+                font = load_font(having, size)
+                words.append(make_word(written, font, glue=glued and position == 0))
         glued = bool(part) and not part[-1:].isspace()
     return words
 
@@ -213,9 +215,10 @@ def draw_number(text: str, width: int, tallest: int) -> Image.Image:
 
 def draw_band(text: str, width: int, face: Face, scale: float) -> Image.Image:
     """``text`` in white on a black band ``width`` wide, smaller where it would not fit."""
-    font = load_font(face.face, max(1, round(face.size * scale)))
+    text, name = shown(text, face.face)
+    font = load_font(name, max(1, round(face.size * scale)))
     size = round(face.size * scale * min(1.0, 0.92 * width * FINER / font.getlength(text)))
-    font = load_font(face.face, max(1, size))
+    font = load_font(name, max(1, size))
     fine = Image.new("L", (width * FINER, round(size * 1.6) * FINER), 0)
     middle = (fine.width // 2, fine.height // 2)
     ImageDraw.Draw(fine).text(middle, text, 255, font, "mm")

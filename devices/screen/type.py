@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from config.look.fonts import WORDS_BOLD, WORDS_REGULAR, font_path
+from config.look.fonts import WORDS_BOLD, WORDS_REGULAR, font_path, letters_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,7 @@ class Type:
         return ink
 
     def _render(self, text: str, face: str, capital: int, colour: str) -> Ink:
-        text = unicodedata.normalize("NFC", text)
+        text, face = shown(text, face)
         font = self.font(face, capital)
         tops = [box[3] for box in font.metrics(text) if box]
         baseline = max([font.get_ascent(), *tops])
@@ -97,7 +97,8 @@ class Type:
 
     def width(self, text: str, face: str, capital: int) -> int:
         """Width of ``text`` in pixels on one line."""
-        return self.font(face, capital).size(unicodedata.normalize("NFC", text))[0]
+        text, face = shown(text, face)
+        return self.font(face, capital).size(text)[0]
 
     def fit(self, text: str, face: str, capital: int, width: int, least: int = 8) -> int:
         """The largest capital height up to ``capital`` at which ``text`` is within ``width``."""
@@ -168,16 +169,8 @@ def block_height(lines: int, capital: int) -> int:
 
 def missing_glyphs(text: str, face: str) -> set[str]:
     """Characters of ``text`` that the face cannot show."""
-    letters = _letters(face)
+    letters = letters_of(face)
     return {c for c in unicodedata.normalize("NFC", text) if ord(c) not in letters and c != "\n"}
-
-
-@cache
-def _letters(face: str) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(font_path(face), lazy=True) as font:
-        return frozenset(font.getBestCmap())
 
 
 @cache

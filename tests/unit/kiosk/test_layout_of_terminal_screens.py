@@ -33,7 +33,7 @@ EVERYWHERE = [
     for large in (False, True)
 ]
 OTHERS = [
-    (Panel(width=1024, height=768, width_mm=304.0), Setting("en")),
+    (Panel(width=1024, height=768, width_mm=304.0), Setting("vi")),
     (Panel(width=1920, height=1080, width_mm=698.0), Setting("vi", large=True)),
 ]
 """A screen of 15 inches, which has no room for large text, and one of 32."""

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 MUTED = "#7A6F65"
 QUIET = "#1B1714"
 ROW_LIT = "#3B312A"
-_ARROW_SHARE = 0.13
+_ARROW_SHARE, _LEAST_ARROW_SHARE = 0.13, 0.06
+"""Of the width between number and counter, and where the number were no larger than others."""
+_NEWEST_LARGER = 1.2
+"""How much larger the newest number is to be where its card is narrow."""
 Block = tuple[list[str], int, str, str]
 """Lines of text, their capital height, colour and face."""
 
@@ -87,7 +90,14 @@ def _priority(pen: Pen, place: pygame.Rect, word: str) -> list[Widget]:
     ]
 
 
-def row(pen: Pen, box: pygame.Rect, call: Call | None, *, lit: bool) -> list[Widget]:
+def row_capital(pen: Pen, box: pygame.Rect, newest: Sequence[Widget]) -> int:
+    """How tall earlier numbers are: as ``box`` allows, and clearly less than the newest call's."""
+    largest = next((one.capital for one in newest if isinstance(one, Digits)), pen.sizes.digit)
+    room = min(box.height * 0.58, pen.sizes.digit * 1.25, largest / _NEWEST_LARGER)
+    return max(pen.sizes.digit, round(room))
+
+
+def row(pen: Pen, box: pygame.Rect, call: Call | None, capital: int, *, lit: bool) -> list[Widget]:
     """An earlier call; an empty place where there is none."""
     sizes = pen.sizes
     fill = ROW_LIT if lit else tokens.NIGHT_CARD if call else QUIET
@@ -96,7 +106,6 @@ def row(pen: Pen, box: pygame.Rect, call: Call | None, *, lit: bool) -> list[Wid
     if call is None:
         return [card]
     inner = box.inflate(-2.4 * sizes.margin, 0)
-    capital = max(sizes.digit, min(round(box.height * 0.58), round(sizes.digit * 1.25)))
     colours = (tokens.WHITE, tokens.JADE_ON_DARK)
     return [card, *_number_to_counter(pen, inner, call, capital, colours, MUTED)]
 
@@ -111,10 +120,12 @@ def _number_to_counter(
 ) -> list[Widget]:
     """``A025 → 3``, its capitals in the middle of the box's height."""
     canvas = pen.canvas
-    beside = round(box.width * _ARROW_SHARE)
     label = fitting_digits(canvas, call.label, capital, round(box.width * 0.3))
-    taken = beside + digits_width(canvas, call.label, label)
-    number = fitting_digits(canvas, call.number, capital, box.width - taken)
+    room = box.width - digits_width(canvas, call.label, label)
+    for share in (_ARROW_SHARE, _LEAST_ARROW_SHARE):
+        number = fitting_digits(canvas, call.number, capital, room - round(box.width * share))
+        if number >= min(capital, _NEWEST_LARGER * pen.sizes.digit):
+            break
     label = min(label, number)
     left = box.x + digits_width(canvas, call.number, number)
     right = box.right - digits_width(canvas, call.label, label)

@@ -196,10 +196,11 @@ class WallScreen(Screen):
     def _calls(self, pen: Pen, hero: pygame.Rect, rows: tuple[pygame.Rect, ...]) -> list[Widget]:
         newest, *earlier = self._board.calls
         widgets = call_cards.hero(pen, hero, newest, lit=self._flashes(newest))
+        capital = call_cards.row_capital(pen, rows[0], widgets) if rows else 0
         calls: list[Call | None] = [*earlier, *[None] * len(rows)]
         for box, call in zip(rows, calls, strict=False):
             lit = call is not None and call.seq in self._lit_until
-            widgets += call_cards.row(pen, box, call, lit=lit)
+            widgets += call_cards.row(pen, box, call, capital, lit=lit)
         return widgets
 
     def _flashes(self, call: Call) -> bool:

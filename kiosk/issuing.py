@@ -18,7 +18,6 @@ from kiosk.visit import Visit
 
 if TYPE_CHECKING:
     from contract.messages import Answer, Problem
-    from devices.link import Then
     from devices.screen.stage import Screen
 
 log = logging.getLogger(__name__)
@@ -28,15 +27,6 @@ class Issuer(TicketHost, Protocol):
     """The kiosk that numbers are taken at; ``alone`` is None where none are leased."""
 
     alone: numbers.Alone | None
-
-    def ask(
-        self,
-        verb: str,
-        fields: dict[str, Any],
-        then: Then,
-        late: Then | None = None,
-        patience: float = PATIENCE_SECONDS,
-    ) -> None: ...
 
 
 class Issuing:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.clock import SetClock
+from config.clock import SetClock, SystemClock
 from config.settings import Broker, OfficeSettings, Web
 from queue_server.app import build
 from queue_server.domain.actor import Actor, ActorKind, device
@@ -17,8 +17,15 @@ from queue_server.mqtt import Mqtt
 from queue_server.services.office import Office
 from tests.broker import Ear, LocalBroker
 from tests.real_office import OFFICE_ID, SEED, BareKiosk, RealOffice
+from tests.waiting import clear_of_midnight
 
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """No test begins on one day of the office and ends on the next, whatever the real time."""
+    clear_of_midnight(SystemClock().now())
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import socket
 import time
 from collections.abc import Callable
@@ -18,6 +19,14 @@ def wait_for(true: Callable[[], T], what: str, why: Callable[[], str] = str) -> 
         assert time.monotonic() < deadline, f"{what} never came: {why()}"
         time.sleep(0.02)
     return found
+
+
+def clear_of_midnight(now: dt.datetime) -> None:
+    """Wait out the last minute of the office's day: lines, numbers and sessions end with it."""
+    tomorrow = (now + dt.timedelta(days=1)).replace(hour=0, minute=0, second=1)
+    left = (tomorrow - now).total_seconds()
+    if left < PATIENCE:
+        time.sleep(left)
 
 
 def listens(port: int) -> bool:

@@ -44,7 +44,7 @@ class DossierPin(NumberPad):
         self._wrong = False
 
     def title(self) -> str:
-        return self.terminal.say("pin.title")
+        return self.terminal.say("pin.wrong.title" if self._wrong else "pin.title")
 
     def hint(self) -> str:
         return self.terminal.say("pin.wrong" if self._wrong else "pin.hint")

@@ -47,6 +47,20 @@ def test_the_calls_find_read_and_give_all(anybody: FlaskClient) -> None:
     assert anybody.get("/api/v1/catalogue", headers=tag).status_code == 304
 
 
+def test_what_is_not_done_here_is_told_so_above_the_nearest(anybody: FlaskClient) -> None:
+    page = anybody.get("/procedures?q=lam+can+cuoc&lang=vi").text
+    assert page.index("Có thể ở đây chưa có việc") < page.index("/procedures/2.000815")
+    assert "Đúng nhất" not in page
+    for asked in ("q=mat+bang+lai", "field=cu-tru"):
+        assert "Có thể ở đây chưa có" not in anybody.get(f"/procedures?{asked}&lang=vi").text
+
+
+def test_ticks_are_said_to_stay_only_where_they_do(anybody: FlaskClient) -> None:
+    kept = "Dấu này chỉ lưu trên máy của ông/bà"
+    assert kept in anybody.get(f"/procedures/{BIRTH}?lang=vi").text
+    assert kept not in anybody.get(f"/procedures/{BIRTH}?lang=vi&assist=1").text
+
+
 def test_the_retained_state_names_what_the_address_gives(office: Office) -> None:
     assert "catalogue" in office.views.topics()
     before = office.views.state("catalogue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pygame
@@ -58,7 +59,7 @@ class Home(TerminalScreen):
 
     def fill(self, canvas: Canvas, page: pygame.Rect) -> list[Widget]:
         closed = not self.kiosk.office.open
-        roll = self._guide_button(canvas) if closed or self.terminal.large else []
+        roll = self._guide_button(canvas) if closed else []
         right = [*roll, self.help_button(canvas)]
         widgets, top = row(canvas, page, self.setting_buttons(canvas), right, tight=True)
         gap = canvas.metrics.gap
@@ -70,58 +71,51 @@ class Home(TerminalScreen):
         return [*middle(canvas, room), *banner, *widgets]
 
     def _services(self, canvas: Canvas, room: pygame.Rect) -> list[Widget]:
-        """Title and cards; beside the title the roll's guide and what turns pages, where due."""
+        """Title and cards; where they need several pages, the button that turns them."""
         options, large = self._options(), self.terminal.large
-        beside = [] if large else self._guide_button(canvas)
-        head, grid = self._head_beside(canvas, room, beside)
+        roll = self._guide_button(canvas)
+        head, grid = self._head(canvas, room, [], roll)
         cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
-        if pages > 1:
-            beside = [*beside, self._pager(canvas, pages)]
-            head, grid = self._head_beside(canvas, room, beside)
-            cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
-        return [*head, *cards, *beside]
-
-    def _head_beside(
-        self, canvas: Canvas, room: pygame.Rect, beside: list[Button]
-    ) -> tuple[list[Widget], pygame.Rect]:
-        """The head with buttons on the right of its title, and the room left for the cards."""
-        gap = canvas.metrics.gap
-        head, grid = self._head(canvas, room, sum(button.box.width + gap for button in beside))
-        right, lower = room.right, 0
-        for button in reversed(beside):
-            button.box.midright = (right, head[0].box.centery + canvas.metrics.shape(8))
-            button.box.top = max(button.box.top, room.y + gap // 2)
-            right = button.box.left - gap
-            lower = max(0, button.box.bottom + gap - grid.y) if len(head) == 1 else 0
-        return head, pygame.Rect(grid.x, grid.y + lower, grid.width, grid.height - lower)
+        if pages == 1:
+            return [*head, *cards, *roll]
+        pager = self._pager(canvas, pages)
+        head, grid = self._head(canvas, room, [pager], roll)
+        cards, self._page, pages = cards_in(canvas, grid, options, self._page, large=large)
+        told = replace(self._pager(canvas, pages), box=pager.box)  # less room, more pages
+        return [*head, *cards, told, *roll]
 
     def _head(
-        self, canvas: Canvas, room: pygame.Rect, taken: int
+        self, canvas: Canvas, room: pygame.Rect, pager: list[Button], roll: list[Button]
     ) -> tuple[list[Widget], pygame.Rect]:
-        """Title, hint and warnings, ``taken`` pixels left free on the right of the title.
+        """Title, hint and warnings; places ``pager`` beside the title, ``roll`` by its warning.
 
         Returns the room left for the cards as well.
         """
         metrics, theme, say = canvas.metrics, canvas.theme, self.terminal.say
-        bands, crowded = self._bands(), self.terminal.large
+        crowded, gap = self.terminal.large, metrics.gap
         space = round(metrics.text(0) * 1.3)
-        width = room.width - taken
+        width = room.width - sum(button.box.width + gap for button in pager)
         start = (room.x, room.y + metrics.shape(28 if crowded else 40))
         size = metrics.text(1.25 if crowded else 3)
         title = paragraph(canvas, say("home.title"), start, width, size, theme.ink, WORDS_BOLD)
-        bottom = title.box.bottom + space
         widgets: list[Widget] = [title]
+        bottom = title.box.bottom + space
         if not crowded:
-            hint = paragraph(
-                canvas, say("home.hint"), (room.x, bottom), width, metrics.text(0), theme.soft
-            )
-            bottom = hint.box.bottom + space
+            start = (room.x, bottom)
+            hint = paragraph(canvas, say("home.hint"), start, width, metrics.text(0), theme.soft)
             widgets.append(hint)
-        for icon, text, tone in bands:
+            bottom = hint.box.bottom + space
+        for button in pager:
+            button.box.midright = (room.right, title.box.centery + metrics.shape(8))
+            button.box.top = max(button.box.top, room.y + gap // 2)
+            bottom = max(bottom, button.box.bottom + gap)
+        bands = self._bands()
+        for one in bands:
             place = pygame.Rect(room.x, bottom, room.width, 0)
-            warning, bottom = band(canvas, place, icon, text, tone)
+            beside = roll if one is bands[-1] else []  # the printer's is the last
+            warning, bottom = _band_beside(canvas, place, one, beside)
             widgets += warning
-            bottom += metrics.gap
+            bottom += gap
         return widgets, pygame.Rect(room.x, bottom, room.width, room.bottom - bottom)
 
     def _bands(self) -> list[tuple[str, str, str]]:
@@ -141,6 +135,8 @@ class Home(TerminalScreen):
             if not self.terminal.large:
                 text = f"{text} {say('printer.band')}"
             bands.append(("warning", text, "attention"))
+        elif hint := self.kiosk.printer_hint:
+            bands.append(("info", say(f"printer.{hint}"), "calm"))
         return bands
 
     def _guide_button(self, canvas: Canvas) -> list[Button]:
@@ -235,3 +231,20 @@ class Home(TerminalScreen):
         mark = pygame.Rect(page.x + pad, box.centery - side // 2, side, side)
         icon = Icon(box=mark, name="barcode", colour=theme.on_accent)
         return [Plate(box=box, fill=theme.ink), icon, *texts, button], box.top
+
+
+def _band_beside(
+    canvas: Canvas, place: pygame.Rect, told: tuple[str, str, str], beside: list[Button]
+) -> tuple[list[Widget], int]:
+    """A band with the button of what can be done about it on its right; their bottom as well."""
+    width = place.width - sum(button.box.width + canvas.metrics.gap for button in beside)
+    icon, text, tone = told
+    room = pygame.Rect(place.x, place.y, width, 0)
+    widgets, bottom = band(canvas, room, icon, text, tone)
+    for button in beside:
+        lower = max(0, button.box.height - (bottom - place.y)) // 2
+        for widget in widgets:
+            widget.box.y += lower
+        bottom += 2 * lower
+        button.box.midright = (place.right, (place.y + bottom) // 2)
+    return widgets, bottom

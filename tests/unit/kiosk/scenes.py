@@ -174,6 +174,16 @@ def with_a_guide(rig, made) -> None:
     rig.terminal.stage.repaint()
 
 
+def closed_with_a_guide(rig, made) -> None:
+    with_a_guide(rig, made)
+    closed(rig, made)
+
+
+def paused_with_a_guide(rig, made) -> None:
+    with_a_guide(rig, made)
+    office_paused(rig, made)
+
+
 def with_a_card(rig, made) -> None:
     rig.scan(CARD)
 
@@ -527,6 +537,11 @@ def guide_hits(rig, made) -> None:
     rig.terminal.guide.show_search("mất giấy khai sinh")
 
 
+def guide_nearest(rig, made) -> None:
+    guide_home(rig, made)
+    rig.terminal.guide.show_search("làm hộ chiếu")
+
+
 def guide_list(rig, made) -> None:
     guide_home(rig, made)
     found = [one for one in catalogue().procedures if one.field == "cu-tru"]
@@ -543,6 +558,12 @@ def guide_phone(rig, made) -> None:
     rig.terminal.guide.show_qr(catalogue().one("1.004222"), rig.terminal.guide.home())
 
 
+def guide_phone_with_wifi(rig, made) -> None:
+    guide_phone(rig, made)
+    rig.terminal.office.guest_wifi = GuestWifi(ssid="Phuong Bo De", password="xin moi 2026")
+    guide_phone(rig, made)
+
+
 def guide_printing(rig, made) -> None:
     guide_procedure(rig, made)
     rig.step()
@@ -551,7 +572,8 @@ def guide_printing(rig, made) -> None:
 
 KIOSK = [
     home, home_without_paper, all_offered_without_paper, twelve_services_without_paper,
-    home_with_one_closed, closed, office_paused, kiosk_paused,
+    home_with_one_closed, closed_with_a_guide, paused_with_a_guide,
+    closed, office_paused, kiosk_paused,
     service_paused, afternoon, twelve_services, with_a_guide, with_a_card, with_a_voice,
     technician_with_a_voice, locked, attract,
     longest_names, longest_pause, settings_with_a_voice,
@@ -571,8 +593,8 @@ LOOK_UP = [
     *(refused(code) for code in ("invalid-code", "unknown-dossier", "no-server")), away,
 ]  # fmt: skip
 GUIDE = [
-    guide_empty, guide_home, guide_fields, guide_search, guide_hits, guide_list, guide_procedure,
-    guide_phone, guide_printing,
+    guide_empty, guide_home, guide_fields, guide_search, guide_hits, guide_nearest, guide_list,
+    guide_procedure, guide_phone, guide_phone_with_wifi, guide_printing,
 ]  # fmt: skip
 SCREENS = {"kiosk": KIOSK, "look-up": LOOK_UP, "guide": GUIDE}
 SHOWN = [(kind, show) for kind, shows in SCREENS.items() for show in shows]

@@ -152,8 +152,15 @@ class Terminal(Connected):
             ("tech.broker", f"{broker.host}:{broker.port}"),
             ("tech.network", own_address(broker.host, broker.port) or missing),
             ("tech.volume", f"{self.volume} %" if self.voice else missing),
-            *(("tech.scanner", self._part(part)) for part in self.scanner_parts.values()),
+            *self._scanners(),
         ]
+
+    def _scanners(self) -> list[tuple[str, str]]:
+        """How the scanners are, on one line; with their places where there are several."""
+        parts = [self._part(part) for part in self.scanner_parts.values()]
+        if len(parts) > 1:
+            parts = [f"{place}. {part}" for place, part in enumerate(parts, 1)]
+        return [("tech.scanner", " · ".join(parts))] if parts else []
 
     def corner_actions(self) -> list[tuple[str, str, Callable[[], None]]]:
         """What a technician can do here: (name, icon, act)."""

@@ -194,7 +194,24 @@ class Home(TerminalScreen):
     def _closed(self, canvas: Canvas, room: pygame.Rect) -> list[Widget]:
         told = closing(self.terminal)
         said = Said(self.mark, "", "", told.icon)
-        return big_notice(canvas, room, told.title, told.text, said)
+        guide = self._guide_meanwhile(canvas, room)
+        above = pygame.Rect(room)
+        if guide:
+            above.height = guide[0].box.top - canvas.metrics.gap - room.y
+        notice = big_notice(canvas, above, told.title, told.text, said)
+        if notice[0].box.height > above.height:  # why it is closed matters more
+            return big_notice(canvas, room, told.title, told.text, said)
+        return [*notice, *guide]
+
+    def _guide_meanwhile(self, canvas: Canvas, room: pygame.Rect) -> list[Button]:
+        """Who has to wait can read what to bring."""
+        act = self.kiosk.open_guide
+        if act is None:
+            return []
+        text = self.terminal.say("home.papers")
+        button = self.button(canvas, "guide", text, icon="search", act=act)
+        button.box.midbottom = room.midbottom
+        return [button]
 
     def _banner(self, canvas: Canvas, page: pygame.Rect, bottom: int) -> tuple[list[Widget], int]:
         """The dark band that tells of scanning; its top as well."""

@@ -118,7 +118,7 @@ class OwnTicketScreen(Choice):
             case Offer.COME_BACK:
                 again = Asking(
                     terminal, "come-back", {"token": token},
-                    lambda _answer: show_own_ticket(terminal, token),
+                    lambda _answer: show_own_ticket(terminal, token), "not-done",
                 )  # fmt: skip
                 self.stage.show(again)
             case Offer.CHANGE:
@@ -244,8 +244,9 @@ class ChangeService(AboutTicket):
         terminal, token = self.terminal, self._own.own.ticket.token
         fields = {"token": token, "service": service}
         changing = Asking(
-            terminal, "change-service", fields, lambda _answer: show_own_ticket(terminal, token)
-        )
+            terminal, "change-service", fields,
+            lambda _answer: show_own_ticket(terminal, token), "not-done",
+        )  # fmt: skip
         self.stage.show(changing)
 
 
@@ -276,7 +277,9 @@ class ConfirmCancel(AboutTicket):
         done = Finished(terminal, _CANCELLED)
         fields = {"token": self._own.own.ticket.token}
         self.stage.show(
-            Asking(terminal, "cancel", fields, lambda _answer: terminal.stage.show(done))
+            Asking(
+                terminal, "cancel", fields, lambda _answer: terminal.stage.show(done), "not-done"
+            )
         )
 
 
@@ -308,7 +311,9 @@ class RateService(AboutTicket):
         thanks = Finished(terminal, _RATED)
         fields = {"token": self._own.own.ticket.token, "level": level}
         self.stage.show(
-            Asking(terminal, "rate", fields, lambda _answer: terminal.stage.show(thanks))
+            Asking(
+                terminal, "rate", fields, lambda _answer: terminal.stage.show(thanks), "not-done"
+            )
         )
 
 

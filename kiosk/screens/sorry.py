@@ -47,6 +47,7 @@ SORRIES = {
     "half-code": "ticket",
     "mistyped": "calendar",
     "look-up": "warning",
+    "not-done": "warning",
     "number": "counter",
 }
 """Everything that has words of its own, with its icon."""

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from contract.ids import Part
 from devices.screen.widgets import Text
 from kiosk.screens.sorry import AGAIN, ANEW, SORRIES, sorry_about
 from tests.unit.kiosk.scenes import (
@@ -14,6 +15,7 @@ from tests.unit.kiosk.scenes import (
     SHOWN,
     Setting,
     all_offered_without_paper,
+    closed_with_a_guide,
     locked,
     own,
     own_cancel,
@@ -21,6 +23,7 @@ from tests.unit.kiosk.scenes import (
     own_change,
     own_rate,
     own_rated,
+    paused_with_a_guide,
     play,
 )
 
@@ -149,3 +152,43 @@ def test_a_printer_in_trouble_hides_no_service(panel: str, language: str, rigs, 
     play(rig, made, all_offered_without_paper, Setting(language))
     assert rig.target("roll")
     assert not rig.has("more")
+
+
+@pytest.mark.parametrize(
+    ("scene", "key", "verb"),
+    [
+        (own("missed"), "own come-back", "come-back"),
+        (own_change, "service land", "change-service"),
+        (own_cancel, "drop", "cancel"),
+        (own_rate, "rate satisfied", "rate"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_what_could_not_be_done_with_a_ticket_is_not_called_taking_one(
+    scene, key: str, verb: str, rigs, made
+) -> None:
+    rig = rigs("kiosk")
+    scene(rig, made)
+    rig.touch(key)
+    assert rig.link.verbs()[-1] == verb
+    rig.refuse("busy")
+    assert rig.mark == "sorry.not-done"
+
+
+def test_several_scanners_are_told_apart_in_the_corner(rigs) -> None:
+    rig = rigs("kiosk")
+    rig.terminal.scanner_parts = {"scanner": Part.OK, "scanner-2": Part.MISSING}
+    told = dict(rig.terminal.facts())["tech.scanner"]
+    assert told == "1. tốt · 2. chưa thấy"
+
+
+@pytest.mark.parametrize("scene", [closed_with_a_guide, paused_with_a_guide])
+def test_while_no_numbers_are_given_one_can_read_what_to_bring(scene, rigs, made) -> None:
+    rig = rigs("kiosk")
+    scene(rig, made)
+    opened = []
+    rig.terminal.open_guide = lambda: opened.append(rig.mark)
+    rig.terminal.stage.repaint()
+    rig.step()
+    rig.touch("guide")
+    assert opened in (["kiosk.closed"], ["kiosk.paused"])

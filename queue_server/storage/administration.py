@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from queue_server.storage import meta, queue
+from queue_server.storage.tables import tables
 
 Row = sqlite3.Row
 KEEP_PERSONAL_DAYS = 90
@@ -82,37 +83,32 @@ def put_office(db: sqlite3.Connection, told: Mapping[str, Any]) -> None:
 
 def put_service(db: sqlite3.Connection, entry: Mapping[str, Any], position: int) -> None:
     """Make a service, or give it these values."""
-    db.execute(
-        "INSERT INTO service (id, letter, names, hints, icon, position, open, asks_dossiers,"
-        " most_dossiers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET letter = excluded.letter,"
-        " names = excluded.names, hints = excluded.hints, icon = excluded.icon,"
-        " position = excluded.position, open = excluded.open,"
-        " asks_dossiers = excluded.asks_dossiers, most_dossiers = excluded.most_dossiers",
-        (
-            entry["id"], entry["letter"], _json(entry["names"]), _json(entry["hints"]),
-            entry["icon"], position, int(entry["open"]), int(entry["asks_dossiers"]),
-            entry["most_dossiers"],
-        ),
+    tables(db).table("service").upsert(
+        {
+            "id": entry["id"], "letter": entry["letter"], "names": _json(entry["names"]),
+            "hints": _json(entry["hints"]), "icon": entry["icon"], "position": position,
+            "open": entry["open"], "asks_dossiers": entry["asks_dossiers"],
+            "most_dossiers": entry["most_dossiers"],
+        },
+        pk="id",
     )  # fmt: skip
 
 
 def put_counter(db: sqlite3.Connection, entry: Mapping[str, Any], position: int) -> None:
     """Make a counter, or give it these values; switched off, nobody waits for it alone."""
-    counter = entry["id"]
-    db.execute(
-        "INSERT INTO counter (id, label, names, zone, position, active) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET label = excluded.label, names = excluded.names,"
-        " zone = excluded.zone, position = excluded.position, active = excluded.active",
-        (
-            counter, entry["label"], _json(entry["names"]), entry["zone"], position,
-            int(entry["active"]),
-        ),
+    counter, found = entry["id"], tables(db)
+    found.table("counter").upsert(
+        {
+            "id": counter, "label": entry["label"], "names": _json(entry["names"]),
+            "zone": entry["zone"], "position": position, "active": entry["active"],
+        },
+        pk="id",
     )  # fmt: skip
-    db.execute("DELETE FROM counter_service WHERE counter = ?", (counter,))
-    db.executemany(
-        "INSERT INTO counter_service (counter, service, weight) VALUES (?, ?, ?)",
-        [(counter, one, entry["weights"].get(one, 1)) for one in entry["services"]],
+    served = found.table("counter_service")
+    served.delete_where("counter = ?", [counter])
+    served.insert_all(
+        {"counter": counter, "service": one, "weight": entry["weights"].get(one, 1)}
+        for one in entry["services"]
     )
     if not entry["active"]:
         db.execute(
@@ -129,13 +125,11 @@ def add_clerk(
     must_change: bool = False,
 ) -> None:
     """Make a clerk with this id; ``password`` is as it is kept."""
-    db.execute(
-        "INSERT INTO clerk (id, login, name, role, active, password, must_change)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            clerk, entry["login"], entry["name"], entry["role"], int(entry["active"]), password,
-            int(must_change),
-        ),
+    tables(db).table("clerk").insert(
+        {
+            "id": clerk, "login": entry["login"], "name": entry["name"], "role": entry["role"],
+            "active": entry["active"], "password": password, "must_change": must_change,
+        }
     )  # fmt: skip
     put_weights(db, clerk, entry["weights"])
 

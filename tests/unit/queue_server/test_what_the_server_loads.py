@@ -12,7 +12,17 @@ WORKER = (
     "import queue_server.app, queue_server.mqtt, queue_server.jobs.office_jobs,"
     " queue_server.web.calls, queue_server.web.pages"
 )
-LARGE = ("numpy", "pandas", "pygame", "docx", "openpyxl", "icalendar", "fontTools", "simpy")
+LARGE = (
+    "numpy",
+    "pandas",
+    "sqlite_utils",
+    "pygame",
+    "docx",
+    "openpyxl",
+    "icalendar",
+    "fontTools",
+    "simpy",
+)
 
 
 HASHING = """

@@ -153,7 +153,7 @@ class Index:
         self._score_words(asked, scores)
         whole += self._score_pairs(asked, scores)
         self._score_marks(question, scores)
-        hits, elsewhere = self._ranked(scores, self._covered(asked), whole or 1.0)
+        hits, elsewhere = self._ranked(scores, asked, whole or 1.0)
         best = hits[0].score if hits else 0.0
         unsure = len(words) >= _TELLING and best < _UNSURE
         return hits, bool(hits) and (len(words) == 1 or not (unsure or best < elsewhere))
@@ -249,7 +249,7 @@ class Index:
                 if phrase in scores:
                     scores[phrase] += gain
 
-    def _covered(self, asked: list[_Asked]) -> dict[int, float]:
+    def _covered(self, asked: list[_Asked], among: set[int]) -> dict[int, float]:
         """Procedure → the part of the question's words that any of its phrases has."""
         whole = sum(one.weight for one in asked) or 1.0
         covered: dict[int, float] = defaultdict(float)
@@ -257,7 +257,7 @@ class Index:
             best: dict[int, float] = {}
             for word, sure in one.means.items():
                 gain = sure * self._worth(word) / whole
-                for owner in self._having_it[word]:
+                for owner in self._having_it[word] & among:
                     if gain > best.get(owner, 0.0):
                         best[owner] = gain
             for owner, gain in best.items():
@@ -265,7 +265,7 @@ class Index:
         return covered
 
     def _ranked(
-        self, scores: dict[int, float], covered: dict[int, float], whole: float
+        self, scores: dict[int, float], asked: list[_Asked], whole: float
     ) -> tuple[list[Hit], float]:
         """The hits, and how well what nobody here does would fit."""
         best: dict[int, float] = defaultdict(float)
@@ -279,9 +279,12 @@ class Index:
             owner = self._owners[phrase]
             others[owner] += fit
             best[owner] = max(best[owner], fit)
+        likely = max(best.values(), default=0.0) * _TAIL
+        near = {one for one, fit in best.items() if fit >= likely}
+        covered = self._covered(asked, near)
         fits = {
             one: best[one] + _OTHERS * math.log1p(others[one]) + _COVERED * covered[one]
-            for one in best
+            for one in near
         }
         elsewhere = fits.pop(_NOBODY, 0.0)
         found = sorted(fits.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -16,6 +16,7 @@ from queue_server.domain.actor import SYSTEM, Actor, ActorKind
 from queue_server.services.office import Office
 from queue_server.services.office_edits import with_entry
 from queue_server.services.terminal_settings import KioskEntry
+from tests.waiting import PATIENCE
 
 ROOT = "motcua/1/test-office"
 NOW = "2026-11-23T08:00:00+07:00"
@@ -358,7 +359,7 @@ def test_a_terminal_is_known_by_what_it_says_of_itself(on_mqtt: Office, ear: Any
     changes = on_mqtt.events.subscribe()
     state = {"state": "ready", "kind": "kiosk", "at": NOW, "parts": {"paper": "low"}}
     ear(f"{ROOT}/device/+").say(f"{ROOT}/device/kiosk-1", json.dumps(state), 1, retain=True)
-    heard = changes.wait(10)
+    heard = changes.wait(PATIENCE)
     assert heard is not None
     assert heard.topics == ("device/kiosk-1",)
     assert on_mqtt.devices.states()["kiosk-1"].parts == {"paper": "low"}
@@ -390,7 +391,7 @@ def test_a_terminal_is_told_to_print_once_and_tells_what_became_of_it(
     hear = ear(f"{ROOT}/set/kiosk-1/+", ANSWER)
     changes = on_mqtt.events.subscribe()
     hear.say(f"{ROOT}/device/kiosk-1", json.dumps({"state": "ready", "at": NOW}), 1, retain=True)
-    assert changes.wait(10) is not None
+    assert changes.wait(PATIENCE) is not None
     token = on_mqtt.tickets.take(kiosk, None, "ho-tich").token
     sent = on_mqtt.printing.ticket(clerk, "print-0001", token, "kiosk-1")
     message = hear.on(f"{ROOT}/set/kiosk-1/print")

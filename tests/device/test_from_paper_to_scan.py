@@ -15,6 +15,7 @@ from devices.fakes.camera import drop_picture
 from devices.fakes.printer import FakePrinter
 from devices.paper.receipt import ReceiptPaper, draw_receipt
 from devices.paper.ticket import TicketPaper, draw_ticket
+from tests.waiting import PATIENCE
 
 OFFICE = {"vi": "Trung tâm Phục vụ hành chính công phường Bồ Đề"}
 AT = dt.datetime(2026, 11, 21, 2, 21, tzinfo=dt.UTC)
@@ -49,5 +50,5 @@ def test_a_printed_code_is_scanned_tilted_and_dim(tmp_path, draw, paper, code, d
     camera = open_scanner(Scanner(kind="camera", url=f"folder:{tmp_path}"))
     camera.start(scans.put, lambda _part: None)
     drop_picture(tmp_path, printed, tilt=8, dim=0.3)
-    assert scans.get(timeout=10).text == code
+    assert scans.get(timeout=PATIENCE).text == code
     camera.stop()

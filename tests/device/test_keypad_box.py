@@ -18,6 +18,7 @@ from devices.box import Box, run
 from devices.drivers.keypad import Stroke
 from devices.fakes.keypad import FakeKeypad
 from devices.fakes.serial_line import SerialLine
+from tests.waiting import PATIENCE
 
 PRESS = "motcua/1/test-office/do/box-1/press"
 STATE = "motcua/1/test-office/device/box-1"
@@ -78,7 +79,7 @@ def test_a_key_is_a_request_and_a_pulled_cable_is_reported(box_process):
         lambda message: message.topic == PRESS and json.loads(message.payload)["key"] == "recall"
     )
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    assert process.wait(PATIENCE) == 0
 
 
 def test_a_box_without_keypad_says_so(tmp_path):

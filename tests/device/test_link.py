@@ -164,7 +164,7 @@ def test_with_nobody_there_the_sender_is_told_and_nothing_is_sent_later(
     assert link.stale_since is not None
     broker.start()
     link.request("help", {"reason": "after"}, answers.put, patience=60)
-    assert server.heard.get(timeout=30)[1]["reason"] == "after"
+    assert server.heard.get(timeout=PATIENCE)[1]["reason"] == "after"
 
 
 def test_a_late_success_reaches_whoever_asked_for_it(

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.waiting import PATIENCE
+
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "api.md").read_text(encoding="utf-8")
 CONTRACT = (DOCS / "contract.md").read_text(encoding="utf-8")
@@ -107,7 +109,7 @@ class Driver:
         """(status, answer, headers)."""
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as line:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as line:
             line.request(method, path, body, headers)
             answer = line.getresponse()
             read = answer.read()

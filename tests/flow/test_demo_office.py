@@ -22,7 +22,7 @@ from PIL import Image, ImageOps
 from simple_websocket import Client
 from simple_websocket.errors import ConnectionError as NotConnectedError
 
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[2]
 FIRST_SERVICE = (0.25, 0.34)
@@ -61,7 +61,7 @@ def test_nothing_of_a_closed_office_goes_on_running(
     everybody = with_children(pids)
     assert len(everybody) > len(PARTS)  # the server's worker and the cameras' decoders
     status = office.end(how)
-    assert psutil.wait_procs(everybody, timeout=10)[1] == []
+    assert psutil.wait_procs(everybody, timeout=PATIENCE)[1] == []
     if how is signal.SIGINT:
         assert status == 0
         assert not (tmp_path / "office" / "demo.json").exists()
@@ -73,7 +73,12 @@ def test_a_busy_port_is_named_in_one_line(tmp_path: Path) -> None:
         command = [sys.executable, str(ROOT / "motcua.py"), "demo"]
         options = ["--port", str(port), "--folder", str(tmp_path)]
         ended = subprocess.run(
-            [*command, *options], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+            [*command, *options],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
         )
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1
@@ -86,7 +91,7 @@ def test_a_second_office_does_not_write_over_the_first(demo: Any) -> None:
     command = [sys.executable, str(ROOT / "motcua.py"), "demo", "--free-ports"]
     ended = subprocess.run(
         [*command, "--folder", str(demo.folder)],
-        cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert ended.returncode == 2
     assert str(demo.folder) in ended.stderr
@@ -301,7 +306,7 @@ def _screens(viewer: Client, count: int) -> dict[str, bytes]:
     """The pictures of the first ``count`` screens that come."""
     found: dict[str, bytes] = {}
     while len(found) < count:
-        message = viewer.receive(timeout=20)
+        message = viewer.receive(timeout=PATIENCE)
         assert message is not None, "no picture came"
         if isinstance(message, bytes):
             end = 1 + message[0]

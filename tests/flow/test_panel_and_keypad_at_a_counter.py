@@ -14,7 +14,7 @@ from contract.ids import Key
 from devices.fakes.keypad import FakeKeypad
 from devices.fakes.panel import FakeAsciiPanels, FakeModbusPanels, FakePanel
 from devices.fakes.serial_line import SerialLine
-from tests.waiting import wait_for
+from tests.waiting import PATIENCE, wait_for
 
 DASHES = "----"
 SETTINGS = """
@@ -111,7 +111,7 @@ def test_a_key_calls_and_the_panel_shows_the_number(at_counter, protocol):
     assert counter.panel.wait_until(DASHES)
     counter.command("close")
     counter.box.send_signal(signal.SIGTERM)
-    assert counter.box.wait(10) == 0
+    assert counter.box.wait(PATIENCE) == 0
     assert counter.panel.shows == DASHES
 
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contract.problems import Refused
 from queue_server.domain.actor import Actor, device
 from queue_server.services.office import Office
+from tests.waiting import PATIENCE
 
 
 def together(*works: Callable[[], list[str]]) -> list[list[str]]:
@@ -16,7 +17,7 @@ def together(*works: Callable[[], list[str]]) -> list[list[str]]:
     start = threading.Barrier(len(works))
 
     def run(work: Callable[[], list[str]]) -> list[str]:
-        start.wait(10)
+        start.wait(PATIENCE)
         return work()
 
     with ThreadPoolExecutor(len(works)) as pool:

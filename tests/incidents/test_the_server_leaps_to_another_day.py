@@ -14,6 +14,7 @@ from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
 from queue_server.web import create_app
 from queue_server.web.pages.floor import Watch
+from tests.waiting import PATIENCE
 
 DAY, QUARTER = 24 * 3600, 15 * 60
 
@@ -110,7 +111,7 @@ def test_supervisors_and_the_status_page_are_told(
     assert (watch.floor().leap, client.get("/status").get_json()["leap"]) == ("", None)
     clock.jump(DAY)
     office.opening.tick()
-    change = told.wait(5)
+    change = told.wait(PATIENCE)
     assert change is not None
     assert "office" in change.topics
     assert "08:15 24/11/2026" in watch.floor().leap

@@ -22,6 +22,7 @@ from displays.reading import Reader
 from displays.town_crier import NewNotice
 from displays.wall import Wall
 from tests.unit.displays.toy_speaker import Speaker
+from tests.waiting import PATIENCE
 
 FRIDAY = NewNotice((("vi", "Chiều thứ Sáu nghỉ họp."), ("en", "Closed on Friday afternoon.")))
 HAS_ENGINE = shutil.which("espeak-ng") is not None
@@ -135,7 +136,7 @@ def test_an_engine_that_hangs_keeps_nobody_waiting(clock, walls) -> None:
     go, made = threading.Event(), threading.Event()
 
     def slow(text: str, language: str, region: str) -> bytes:
-        assert go.wait(20)
+        assert go.wait(PATIENCE)
         return b"slow"
 
     announcer = Announcer([VI], Speaker(), clock)  # type: ignore[list-item]
@@ -150,7 +151,7 @@ def test_an_engine_that_hangs_keeps_nobody_waiting(clock, walls) -> None:
     assert announcer._next() == (call, 0)
     assert announcer._notices == []
     go.set()
-    assert made.wait(20)
+    assert made.wait(PATIENCE)
     assert announcer._next() == (Aloud(NOTICE, "vi", b"slow"), 0)
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from displays.side import Side
 from displays.slides import PictureSlide, SlideShow, TextSlide
+from tests.waiting import PATIENCE
 
 ROOM = (400, 300)
 
@@ -102,7 +103,7 @@ def test_no_call_waits_for_a_slide(make_wall: Any, walls: Any, tmp_path: Path) -
     wall.show().calls(walls.call(1, "A025"))
     assert "A025" in wall.texts()
     assert "Lệ phí" not in wall.texts()
-    assert come.wait(10)
+    assert come.wait(PATIENCE)
     posted.pop()()
     wall.pass_time(0.2)
     assert {"A025", "Lệ phí"} <= set(wall.texts())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from devices.dock.hub import Hub
+from tests.waiting import PATIENCE
 
 
 def test_a_slow_viewer_misses_pictures_but_not_the_last() -> None:
@@ -41,7 +42,7 @@ def test_a_waiting_viewer_is_woken() -> None:
         waiting = threading.Thread(target=lambda: got.extend(hub.news(seen, 10)))
         waiting.start()
         hub.put("wall", b"1")
-        waiting.join(10)
+        waiting.join(PATIENCE)
     assert got == [b"1"]
 
 

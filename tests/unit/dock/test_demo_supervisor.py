@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from devices.dock.supervisor import LONGEST_PAUSE, STEADY_SECONDS, Child, Supervisor
+from tests.waiting import PATIENCE
 
 SLEEP = ["sleep", "60"]
 
@@ -20,12 +21,12 @@ def child(tmp_path: Path):
     made = Child("sleeper", SLEEP, tmp_path / "log")
     yield made
     made.send(signal.SIGKILL)
-    made.wait(5)
+    made.wait(PATIENCE)
 
 
 def die(child: Child) -> None:
     child.send(signal.SIGKILL)
-    assert child.wait(5)
+    assert child.wait(PATIENCE)
 
 
 def test_a_process_that_dies_again_and_again_is_started_ever_later(child: Child) -> None:
@@ -87,7 +88,7 @@ def test_all_end_with_the_supervisor_even_the_deaf(tmp_path: Path) -> None:
     supervisor.run(ending)
     supervisor.end_all()
     assert len(running) == 2
-    assert psutil.wait_procs(running, timeout=5)[1] == []
+    assert psutil.wait_procs(running, timeout=PATIENCE)[1] == []
 
 
 def test_a_change_is_told_when_a_process_comes_and_when_it_goes(child: Child) -> None:
@@ -110,5 +111,5 @@ def test_what_it_wrote_can_be_shown(tmp_path: Path) -> None:
     child = Child("speaker", ["sh", "-c", "echo nothing works"], tmp_path / "log")
     assert child.last_words() == ""
     child.keep(0)
-    assert child.wait(5)
+    assert child.wait(PATIENCE)
     assert child.last_words() == "nothing works\n"

@@ -15,6 +15,7 @@ from config.settings import Panel
 from devices.dock.glass_client import Frame, GlassClient, GlassError, GlassLine, look, marks, tap
 from devices.screen.glass import Glass
 from devices.screen.window import Window
+from tests.waiting import PATIENCE
 
 
 class Shown:
@@ -71,8 +72,8 @@ def test_the_present_picture(shown: Shown, path: Path) -> None:
 
 def test_a_tap_is_a_finger_down_and_up(shown: Shown, path: Path) -> None:
     tap(path, 0.5, 0.25)
-    assert shown.touches.get(timeout=5) == ("down", (32, 12))
-    assert shown.touches.get(timeout=5) == ("up", (32, 12))
+    assert shown.touches.get(timeout=PATIENCE) == ("down", (32, 12))
+    assert shown.touches.get(timeout=PATIENCE) == ("up", (32, 12))
 
 
 def test_every_mark_is_told(shown: Shown, path: Path) -> None:
@@ -104,12 +105,12 @@ def test_a_screen_is_followed_while_somebody_looks_and_found_again(path: Path) -
     for _ in range(2):
         screen = Shown(path)
         screen.start()
-        assert links.get(timeout=10)
+        assert links.get(timeout=PATIENCE)
         client.look(True)
-        frame = frames.get(timeout=10)
+        frame = frames.get(timeout=PATIENCE)
         assert frame.jpeg
         client.finger("down", 0.0, 0.0)
-        assert screen.touches.get(timeout=5) == ("down", (0, 0))
+        assert screen.touches.get(timeout=PATIENCE) == ("down", (0, 0))
         screen.stop()
-        assert not links.get(timeout=10)
+        assert not links.get(timeout=PATIENCE)
     client.stop()

@@ -13,6 +13,7 @@ from contract.ids import Paper, Part
 from devices.paper.ticket import TicketPaper
 from devices.protocols import PrinterStatus, PrintResult
 from kiosk.printing import PrintingDesk
+from tests.waiting import PATIENCE
 
 FINE = PrinterStatus(Part.OK, Paper.OK, Part.OK, Part.OK)
 NO_PAPER = PrinterStatus(Part.OK, Paper.OUT, Part.OK, Part.OK)
@@ -74,7 +75,7 @@ def test_tickets_are_drawn_and_printed_in_order(desk, printer, told) -> None:
     results: queue.SimpleQueue = queue.SimpleQueue()
     for number in ("A001", "A002", "A003"):
         desk.print(paper(number), lambda result, number=number: results.put((number, result.ok)))
-    assert [results.get(timeout=10) for _ in range(3)] == [
+    assert [results.get(timeout=PATIENCE) for _ in range(3)] == [
         ("A001", True),
         ("A002", True),
         ("A003", True),
@@ -83,11 +84,11 @@ def test_tickets_are_drawn_and_printed_in_order(desk, printer, told) -> None:
 
 
 def test_changes_of_the_printer_are_told_once_each(desk, printer, told) -> None:
-    assert told.get(timeout=10) == FINE
+    assert told.get(timeout=PATIENCE) == FINE
     printer.now = NO_PAPER
-    assert told.get(timeout=10) == NO_PAPER
+    assert told.get(timeout=PATIENCE) == NO_PAPER
     printer.now = FINE
-    assert told.get(timeout=10) == FINE
+    assert told.get(timeout=PATIENCE) == FINE
     assert told.empty()
 
 
@@ -95,17 +96,17 @@ def test_a_failed_ticket_is_told_with_its_reason(desk, printer, told) -> None:
     printer.now = NO_PAPER
     results: queue.SimpleQueue = queue.SimpleQueue()
     desk.print(paper("A001"), results.put)
-    result = results.get(timeout=10)
+    result = results.get(timeout=PATIENCE)
     assert (result.ok, result.problem) == (False, "paper-out")
 
 
 def test_the_desk_outlives_a_driver_that_raises(desk, printer, told) -> None:
-    assert told.get(timeout=10) == FINE
+    assert told.get(timeout=PATIENCE) == FINE
     printer.broken = True
-    assert told.get(timeout=10).problem == "printer-unknown"
+    assert told.get(timeout=PATIENCE).problem == "printer-unknown"
     results: queue.SimpleQueue = queue.SimpleQueue()
     desk.print(paper("A001"), results.put)
-    assert results.get(timeout=10).problem == "printer-unknown"
+    assert results.get(timeout=PATIENCE).problem == "printer-unknown"
     printer.broken = False
     desk.print(paper("A001"), results.put)
-    assert results.get(timeout=10).ok
+    assert results.get(timeout=PATIENCE).ok

@@ -14,6 +14,7 @@ from contract.messages import Want
 from kiosk import naming
 from kiosk.naming import Named
 from kiosk.speaking import SPOKEN, SpokenHelp, help_for, number_in
+from tests.waiting import PATIENCE
 
 
 @dataclass
@@ -138,7 +139,7 @@ class SlowSpeaker:
     def play(self, pcm: bytes, volume: float) -> bool:
         self.played.append((pcm, volume))
         self.begun.release()
-        return self.go_on.acquire(timeout=5)
+        return self.go_on.acquire(timeout=PATIENCE)
 
     def stop(self) -> None:
         self.go_on.release()
@@ -175,12 +176,12 @@ def test_of_what_comes_while_it_speaks_only_the_last_is_said() -> None:
     voice.set_volume(50)
     voice.start()
     voice.say("kiosk.home", "vi")
-    assert speaker.begun.acquire(timeout=5)
+    assert speaker.begun.acquire(timeout=PATIENCE)
     for mark in ("kiosk.taking", "settings", "kiosk.number.printed.A025"):
         voice.say(mark, "vi")
     voice.say("kiosk.home", "en")  # no voice for it
     speaker.go_on.release()
-    assert speaker.begun.acquire(timeout=5)
+    assert speaker.begun.acquire(timeout=PATIENCE)
     voice.stop()
     assert speaker.played == [
         (b"help-home", 0.5), (b"help-number A025", 0.5), (b"closed", 0.0),

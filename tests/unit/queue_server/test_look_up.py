@@ -28,6 +28,7 @@ from queue_server.services.register import NewDossier
 from queue_server.services.sign_in import verify
 from queue_server.storage import dossiers, register
 from queue_server.storage.tx import Tx
+from tests.waiting import PATIENCE, wait_for
 
 CODE = "H26.15.02-261106-0975"
 
@@ -298,8 +299,12 @@ def test_results_are_told_only_where_the_office_wants_it(
     tell_office(office, "show_results", wanted)
     seen = office.events.subscribe()
     enter(office, clerk, clock, status=9)
-    changes = [seen.wait(5), seen.wait(5)]
-    assert any(change and "results" in change.topics for change in changes)
+
+    def told() -> bool:
+        change = seen.wait(PATIENCE)
+        return change is not None and "results" in change.topics
+
+    wait_for(told, "word of the results")
     state = office.views.state("results")
     assert isinstance(state, ResultsState)
     assert [one.tail for one in state.results] == tails
@@ -400,7 +405,7 @@ def test_a_job_that_fails_goes_on_and_says_so_once(caplog: pytest.LogCaptureFixt
     done.append(twice.set)
     job = Ticking("test", 0.01, work)
     job.start()
-    assert twice.wait(10)
+    assert twice.wait(PATIENCE)
     job.close()
     lines = [record.message for record in caplog.records if "the job test" in record.message]
     assert lines[:1] == ["the job test failed; it goes on trying"]

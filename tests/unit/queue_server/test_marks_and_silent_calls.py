@@ -18,6 +18,7 @@ from queue_server.reports.span import Span
 from queue_server.services.day_end import DayEnd
 from queue_server.services.office import Office
 from queue_server.storage import marks
+from tests.waiting import PATIENCE
 
 Press = Callable[..., CounterView]
 
@@ -168,7 +169,7 @@ def test_a_silent_call_is_seen_by_staff_alone_and_answered_by_a_supervisor(
 ) -> None:
     ears = office.events.subscribe()
     view = office.emergencies.call(clerk, "request-1", "quay-1")
-    change = ears.wait(5)
+    change = ears.wait(PATIENCE)
     assert change is not None
     assert "emergency/quay-1" in change.topics
     assert view.emergency is not None

@@ -26,6 +26,7 @@ from queue_server.services.admission import working_today
 from queue_server.services.office import Office
 from queue_server.storage import opening
 from queue_server.web import create_app
+from tests.waiting import PATIENCE
 
 RULES = """
 [opening]
@@ -156,7 +157,7 @@ def test_a_service_is_paused_at_once_with_a_reason_and_its_minutes_are_counted(
     done = office.opening.pause(
         SUPERVISOR, "request-1", Scope.SERVICE, "dat-dai", {"vi": "Mất điện"}
     )
-    change = told.wait(5)
+    change = told.wait(PATIENCE)
     assert change is not None
     assert {"office", "service/dat-dai"} <= set(change.topics)
     assert office.views.office().pauses == done.pauses

@@ -26,6 +26,7 @@ from queue_server.services.office_file import Faulty
 from queue_server.services.office_text import read, write
 from queue_server.services.setting_words import fault_text
 from queue_server.storage.store import Store
+from tests.waiting import PATIENCE
 
 BEGIN = "format = 1\n"
 SERVICE = '[[services]]\nid = "a"\nletter = "A"\nnames = {vi = "A"}\n'
@@ -202,7 +203,7 @@ def test_an_open_counter_and_the_last_admin_stay(office: Office, clerk: Actor) -
 def test_a_renamed_service_is_told_to_the_terminals(office: Office) -> None:
     line = office.events.subscribe()
     take_in(office, text_of(office).replace('"Hộ tịch"', '"Hộ tịch mới"'))
-    change = line.wait(5)
+    change = line.wait(PATIENCE)
     assert change is not None
     assert "service/ho-tich" in change.topics
     state = office.views.state("service/ho-tich")

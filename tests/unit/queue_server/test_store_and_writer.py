@@ -17,6 +17,7 @@ from queue_server.domain.actor import SYSTEM
 from queue_server.storage.requests import KEPT, forget_old, once
 from queue_server.storage.store import FILE, Store
 from queue_server.storage.tx import Tx
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ class Pause:
         self.go = threading.Event()
 
     def __call__(self, _tx: Tx) -> None:
-        assert self.go.wait(10)
+        assert self.go.wait(PATIENCE)
 
 
 def gathered(store: Store, *units: Callable[[Tx], object]) -> list[object]:
@@ -53,7 +54,7 @@ def gathered(store: Store, *units: Callable[[Tx], object]) -> list[object]:
         store.submit(unit, outcomes.append)
     store.submit(lambda _tx: None, lambda _: last.set())
     pause.go.set()
-    assert last.wait(10)
+    assert last.wait(PATIENCE)
     return [outcome.error.code if outcome.error else outcome.value for outcome in outcomes]
 
 
@@ -175,7 +176,7 @@ def test_a_second_process_waits_until_the_first_has_gone(
         second.join(0.01)
     assert not opened
     store.close()
-    second.join(10)
+    second.join(PATIENCE)
     assert opened[0].epoch == store.epoch
     opened[0].close()
 

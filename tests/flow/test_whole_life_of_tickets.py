@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -223,6 +223,8 @@ class OfficeAndModel(RuleBasedStateMachine):
     def remember(self, at: str, command: str, before: Model, books: list[Any]) -> None:
         old = {t.number: t for t in before.tickets}
         new = {t.number: copy.deepcopy(t) for t in self.model.tickets if t != old[t.number]}
+        if command == "next" and not new and self.model.places == before.places:
+            return  # nobody waited: what was done before can still be taken back
         seconds = 120 if command == "done" else 10
         until = self.clock.now() + dt.timedelta(seconds=seconds)
         kept = {number: old[number] for number in new}
@@ -493,5 +495,6 @@ class OfficeAndModel(RuleBasedStateMachine):
 
 TestWholeLife = OfficeAndModel.TestCase
 TestWholeLife.settings = settings(
-    max_examples=50, stateful_step_count=50, deadline=None, derandomize=True
-)
+    max_examples=50, stateful_step_count=50, deadline=None, derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no fault
+)  # fmt: skip

@@ -189,8 +189,14 @@ class Terminal(Connected):
         elif what == "identify":
             self.identify()
 
+    def close_corner(self) -> None:
+        """Wrong PINs were typed: home, and no more tries for a while."""
+        self._gesture.rest()
+        self.go_home()
+
     def open_corner(self) -> None:
         """The technician's corner, its PIN having been typed; there is much to show."""
+        self._gesture.forgive()
         self.large = False
         self._restyle()
         self.stage.show(Corner(self))

@@ -23,7 +23,7 @@ TRIES = 3
 
 
 class TechnicianPin(NumberPad):
-    """Three tries, then home."""
+    """Three tries, then home, and the gesture rests."""
 
     name = "technician.pin"
     takes_scans = False
@@ -48,7 +48,7 @@ class TechnicianPin(NumberPad):
         self.text = ""
         self._wrong += 1
         if self._wrong >= TRIES:
-            self.terminal.go_home()
+            self.terminal.close_corner()
         else:
             self.update()
 

@@ -169,13 +169,47 @@ def test_the_gesture_and_the_pin_open_the_corner(guarded) -> None:
     assert guarded.mark == "kiosk.home"
 
 
-def test_a_wrong_pin_is_asked_thrice(guarded) -> None:
+def gesture(rig) -> None:
     for side in ("left", "right", "left", "right"):
-        corner(guarded, side)
+        corner(rig, side)
+
+
+def three_wrong_pins(rig) -> None:
     for _ in range(3):
-        guarded.touch("key 1")
-        guarded.touch("go")
-    assert guarded.mark == "kiosk.home"
+        rig.touch("key 1")
+        rig.touch("go")
+
+
+def test_after_three_wrong_pins_the_gesture_rests_longer_each_time(guarded) -> None:
+    for seconds in (30, 60, 120):
+        gesture(guarded)
+        three_wrong_pins(guarded)
+        assert guarded.mark == "kiosk.home"
+        guarded.clock.move(seconds - 1)
+        gesture(guarded)
+        assert guarded.mark == "kiosk.home"
+        guarded.clock.move(2)
+    gesture(guarded)
+    for digit in "2468":
+        guarded.touch(f"key {digit}")
+    guarded.touch("go")
+    assert guarded.mark == "technician"
+
+
+def test_the_right_pin_forgives_the_wrong_ones(guarded) -> None:
+    gesture(guarded)
+    three_wrong_pins(guarded)
+    guarded.clock.move(31)
+    gesture(guarded)
+    for digit in "2468":
+        guarded.touch(f"key {digit}")
+    guarded.touch("go")
+    guarded.wait(46)
+    gesture(guarded)
+    three_wrong_pins(guarded)
+    guarded.clock.move(31)
+    gesture(guarded)
+    assert guarded.mark == "technician.pin.0"
 
 
 def test_other_touches_or_slow_ones_are_no_gesture(guarded) -> None:

@@ -1,4 +1,4 @@
-"""A keyboard on the screen, with Telex: letters as buttons, what was typed in a field above."""
+"""A keyboard on the screen, with Telex: letters and digits, what was typed in a field above."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from devices.screen.canvas import Canvas
 
 LETTERS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+DIGITS = "1234567890"
+PAD = ("123", "456", "789", "0")
 LONGEST = 60
 _CARET = "|"
 
@@ -97,29 +99,56 @@ class TextField(Target):
 def keyboard(
     canvas: Canvas, box: pygame.Rect, typing: Typing, words: KeyWords, done: Button | None = None
 ) -> list[Widget]:
-    """Three rows of letters, and one with space, erase, clear and ``done``."""
+    """Digits, three rows of letters, and one row with space, erase, clear and ``done``.
+
+    The digits are a row above the letters on a high screen, a pad beside them on a wide one.
+    """
     gap = canvas.metrics.gap
-    lines = rows(box, len(LETTERS) + 1, gap)
-    wide = (box.width - (len(LETTERS[0]) - 1) * gap) // len(LETTERS[0])
-    widgets: list[Widget] = []
-    for line, letters in zip(lines, LETTERS, strict=False):
-        left = line.centerx - (len(letters) * (wide + gap) - gap) // 2
-        for place, letter in enumerate(letters):
-            key_box = pygame.Rect(left + place * (wide + gap), line.y, wide, line.height)
-            widgets.append(_letter(canvas, key_box, letter, typing))
-    return [*widgets, *_last_line(canvas, lines[-1], gap, typing, words, done)]
+    above = _is_high(canvas)
+    columns = len(DIGITS) + (0 if above else len(PAD[0]))
+    wide = (box.width - (columns - 1) * gap) // columns
+    left = box.copy()
+    left.width = len(DIGITS) * (wide + gap) - gap
+    lines = rows(left, _lines(canvas), gap)
+    placed = list(zip(lines, (DIGITS, *LETTERS) if above else LETTERS, strict=False))
+    if not above:
+        right = pygame.Rect(left.right + gap, box.y, box.right - left.right - gap, box.height)
+        placed += zip(rows(right, len(PAD), gap), PAD, strict=True)
+    keys = [key for line, signs in placed for key in _signs(canvas, line, wide, signs, typing)]
+    return [*keys, *_last_line(canvas, lines[-1], gap, typing, words, done)]
 
 
 def least_height(canvas: Canvas) -> int:
     """The height below which keys would be too small to hit."""
     key = max(canvas.metrics.small_target, 2 * canvas.metrics.text(0) + 2)
-    return 4 * key + 3 * canvas.metrics.gap
+    lines = _lines(canvas)
+    return lines * key + (lines - 1) * canvas.metrics.gap
 
 
-def _letter(canvas: Canvas, box: pygame.Rect, letter: str, typing: Typing) -> Button:
+def _is_high(canvas: Canvas) -> bool:
+    return canvas.metrics.height > canvas.metrics.width
+
+
+def _lines(canvas: Canvas) -> int:
+    return len(LETTERS) + (2 if _is_high(canvas) else 1)
+
+
+def _signs(
+    canvas: Canvas, line: pygame.Rect, wide: int, signs: str, typing: Typing
+) -> list[Widget]:
+    """Keys ``wide`` pixels wide, in the middle of a line."""
+    step = wide + canvas.metrics.gap
+    left = line.centerx - (len(signs) * step - canvas.metrics.gap) // 2
+    return [
+        _sign(canvas, pygame.Rect(left + place * step, line.y, wide, line.height), sign, typing)
+        for place, sign in enumerate(signs)
+    ]
+
+
+def _sign(canvas: Canvas, box: pygame.Rect, sign: str, typing: Typing) -> Button:
     capital = max(canvas.metrics.text(0), min(canvas.metrics.text(1.5), box.height // 3))
     return Button(
-        box=box, key=f"key {letter}", act=lambda: typing.press(letter), text=letter,
+        box=box, key=f"key {sign}", act=lambda: typing.press(sign), text=sign,
         capital=canvas.type.fit("m", WORDS_BOLD, capital, box.width // 2),
     )  # fmt: skip
 

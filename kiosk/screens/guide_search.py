@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kiosk.screens.host import Host
 
 MOST = 12
-TALLEST_KEYS = 0.42
+TALLEST_KEYS = 0.5
 """Height of the keys together, as a part of their width."""
 KEYS_SHARE = 0.44
 """At most this part of the page is keyboard."""

@@ -102,6 +102,46 @@ def test_typing_with_telex_finds_while_one_types(guide):
     assert not any(one.key.startswith("procedure") for one in guide.targets())
 
 
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize(
+    ("keys", "text"), [("ct07", "ct07"), ("kt3", "kt3"), ("ddieeuf 5", "điều 5"), ("189", "189")]
+)
+def test_digits_are_typed_on_the_glass_as_well(rigs, panel, keys, text):
+    rig = ready(rigs("guide", panel=PANELS[panel]))
+    rig.touch("search")
+    type_in(rig, keys)
+    assert rig.terminal.stage.screen.typing.text == text
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_digits_are_reached_and_pressed_by_keys(rigs, panel):
+    rig = ready(rigs("guide", panel=PANELS[panel]))
+    rig.touch("search")
+    stage = rig.terminal.stage
+    for digit in "7310":
+        for _ in rig.targets():
+            if stage._focus == f"key {digit}":
+                break
+            stage.press_key("tab")
+        stage.press_key("return")
+        rig.step()
+    assert stage.screen.typing.text == "7310"
+
+
+@pytest.mark.parametrize(("large", "low"), [(False, False), (False, True), (True, True)])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_keys_have_room_on_the_narrowest_high_screen(rigs, language, large, low):
+    rig = ready(rigs("guide", panel=Panel(width=1080, height=1920, width_mm=268.0)))
+    rig.terminal.language = language
+    if large:
+        rig.terminal.change_size()
+    if low:
+        rig.terminal.change_height()
+    rig.terminal.guide.show_search("giấy tờ")
+    rig.step()
+    assert list(faults_of(rig)) == []
+
+
 def test_a_real_keyboard_types_as_well(guide):
     guide.terminal.guide.show_search()
     for key in ("b", "a", "n", "g", "f", "space", "l", "a", "i", "s", "backspace"):

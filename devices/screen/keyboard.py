@@ -163,8 +163,8 @@ def _last_line(
 ) -> list[Widget]:
     capital = max(canvas.metrics.text(0), min(canvas.metrics.text(0.25), line.height // 3))
     keys = [
-        ("clear", words.clear, "close", typing.clear, 3, bool(typing.text)),
-        ("space", words.space, None, lambda: typing.press(" "), 4, True),
+        ("clear", words.clear, "close", typing.clear, 4, bool(typing.text)),
+        ("space", words.space, None, lambda: typing.press(" "), 3, True),
         ("erase", words.erase, "erase", typing.erase, 3, bool(typing.text)),
     ]
     shares = sum(key[4] for key in keys) + (4 if done else 0)

@@ -37,7 +37,10 @@ _OPAQUE = re.compile(r"[^\W_][\w./-]{2,63}")
 
 @dataclass(frozen=True, slots=True)
 class DossierCode:
-    """A dossier's code; ``date`` is YYMMDD, ``seq`` its last part."""
+    """A dossier's code, with dashes around its date however it was written.
+
+    ``date`` is YYMMDD, ``seq`` its last part.
+    """
 
     text: str
     agency: str
@@ -179,7 +182,8 @@ def ticket_check(token: str) -> str:
 def _by_form(bare: str) -> Code | None:
     capital = bare.upper()
     if found := _DOSSIER.fullmatch(capital):
-        return DossierCode(capital, found["agency"], found["date"][-6:], found["seq"])
+        text = "-".join(found.groups())  # one office's papers have dots, another's dashes
+        return DossierCode(text, found["agency"], found["date"][-6:], found["seq"])
     if _PROCEDURE.fullmatch(capital):
         return ProcedureCode(capital)
     if _CITIZEN_NUMBER.fullmatch(capital):

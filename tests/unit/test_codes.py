@@ -40,7 +40,6 @@ from contract.codes import (
         ("000.00.53.H48-220921-0099", "000.00.53.H48", "220921", "0099"),
         ("000.00.16.G04-220405-0008", "000.00.16.G04", "220405", "0008"),
         ("000.00.11.H40-210920-0001", "000.00.11.H40", "210920", "0001"),
-        ("000.00.06.G04.190701.0501", "000.00.06.G04", "190701", "0501"),
         ("H15.50.05.13-261008-0975", "H15.50.05.13", "261008", "0975"),
         ("H15.50.05.13-261008-090123", "H15.50.05.13", "261008", "090123"),
         ("H15.50.05.13-261008-1800123", "H15.50.05.13", "261008", "1800123"),
@@ -109,6 +108,9 @@ def test_what_kind_of_code_it_is(text: str, kind: Code) -> None:
     ("text", "key"),
     [
         (" h26.15.02–261106–0975\r", "H26.15.02-261106-0975"),
+        ("h26.15.02.261106.0975", "H26.15.02-261106-0975"),
+        ("H26.15.02.261106-0975", "H26.15.02-261106-0975"),
+        ("000.00.06.G04.190701.0501", "000.00.06.G04-190701-0501"),
         ("cntbd.181105.00224", "CNTBD.181105.00224"),
         ("b1234", "B1234"),
         (phone_code("261106", 975), phone_code("261106", 975)),
@@ -137,6 +139,53 @@ def test_any_dossier_code_survives_scanner_and_finger(
     text = f"{agency}-{day.strftime(written)}-{serial:04d}"
     typed = f"]C0 {text.lower().replace('-', dash)}\r\n"
     assert recognise(typed) == DossierCode(text, agency, f"{day:%y%m%d}", f"{serial:04d}")
+
+
+@given(st.tuples(agencies, days, st.integers(0, 9_999_999)), st.sampled_from(["%y%m%d", "%Y%m%d"]))
+def test_dots_and_dashes_around_the_date_are_one_code(
+    parts: tuple[str, dt.date, int], written: str
+) -> None:
+    agency, day, serial = parts
+    date, seq = day.strftime(written), f"{serial:04d}"
+    spellings = [f"{agency}{a}{date}{b}{seq}" for a in "-." for b in "-."]
+    assert {dossier_key(one) for one in spellings} == {f"{agency}-{date}-{seq}"}
+
+
+@given(
+    st.sets(
+        st.tuples(
+            st.sampled_from(["H26", "H26.1", "H26.15", "H26.1.5", "H26.15.02", "000.00.26.H15"]),
+            st.sampled_from(["261106", "20261106", "201106", "20201106"]),
+            st.sampled_from(["0975", "00975", "1106", "261106", "0261106"]),
+        ),
+        min_size=2,
+    ),
+    st.data(),
+)
+def test_different_codes_never_fall_together(
+    parts: set[tuple[str, str, str]], data: st.DataObject
+) -> None:
+    dot_or_dash = st.sampled_from("-.")
+    keys = {
+        dossier_key(f"{agency}{data.draw(dot_or_dash)}{date}{data.draw(dot_or_dash)}{seq}")
+        for agency, date, seq in parts
+    }
+    assert None not in keys
+    assert len(keys) == len(parts)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CNTBD.181105.00224", "CNTBD-181105-00224"),  # no known form: as it stands
+        ("H26.15.02.261306.0975", "H26.15.02-261306-0975"),  # no such month
+        ("H26.15.02.261106.975", "H26.15.02.261106.0975"),
+        ("H26.15.02-261106-0975", "H26.15.2-261106-0975"),
+        ("H26.15.02-261106-0975", "H26.15.02-20261106-0975"),
+    ],
+)
+def test_what_is_not_surely_the_same_is_not_taken_for_it(one: str, other: str) -> None:
+    assert dossier_key(one) != dossier_key(other)
 
 
 @given(st.text(max_size=300))

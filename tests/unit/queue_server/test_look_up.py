@@ -31,6 +31,7 @@ from queue_server.storage.tx import Tx
 from tests.waiting import PATIENCE, wait_for
 
 CODE = "H26.15.02-261106-0975"
+DOTTED = "H26.15.02.261106.0975"
 
 
 def enter(office: Office, clerk: Actor, clock: SetClock, code: str = CODE, **fields: object) -> str:
@@ -45,7 +46,9 @@ def pull(office: Office) -> int:
     return sum(office.syncing.pull(backend) for backend in office.backends)
 
 
-@pytest.mark.parametrize("written", [CODE, CODE.lower(), f"]C0{CODE}\r", CODE.replace("-", "–")])
+@pytest.mark.parametrize(
+    "written", [CODE, CODE.lower(), f"]C0{CODE}\r", CODE.replace("-", "–"), DOTTED]
+)
 def test_a_dossier_is_found_however_its_code_is_read(
     office: Office, kiosk: Actor, clerk: Actor, clock: SetClock, written: str
 ) -> None:
@@ -54,6 +57,18 @@ def test_a_dossier_is_found_however_its_code_is_read(
     assert (found.code, found.status, found.counter) == (CODE, 2, "1")
     assert found.progress is not None
     assert found.progress.code == "due-in"
+
+
+def test_a_code_entered_with_dots_is_found_and_moved_on_with_dashes(
+    office: Office, kiosk: Actor, clerk: Actor, clock: SetClock
+) -> None:
+    enter(office, clerk, clock, DOTTED)
+    assert office.look_up.find(kiosk, CODE).status == 2
+    office.register.change_status(clerk, None, CODE, 9)
+    pull(office)
+    assert office.look_up.find(kiosk, DOTTED).status == 9
+    with pytest.raises(Refused, match="wrong-move"):
+        enter(office, clerk, clock, CODE)
 
 
 def test_the_phone_code_finds_it_too(

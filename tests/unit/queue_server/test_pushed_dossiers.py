@@ -101,6 +101,16 @@ def test_what_is_pushed_can_be_looked_up_and_is_as_fresh_as_the_last_message(
     assert pushed.journal() == 1
 
 
+def test_a_code_pushed_with_dots_and_with_dashes_is_one_dossier(pushed: Sender, kiosk: Any) -> None:
+    dotted = CODE.replace("-", ".")
+    lines = [pushed.line(2, 1, code=dotted), pushed.line(4, 2), pushed.line(9, 3, code=dotted)]
+    assert told(pushed.send(*lines, *lines)) == [True] * 3 + [False] * 3
+    for written in (CODE, dotted):
+        assert pushed.office.look_up.find(kiosk, written).status == 9
+    with pushed.office.store.reader() as db:
+        assert db.execute("SELECT count(*) FROM dossier").fetchone()[0] == 1
+
+
 def test_repeats_and_wrong_order_do_no_harm(pushed: Sender) -> None:
     first, second = pushed.line(2, 1), pushed.line(4, 2)
     assert told(pushed.send(second)) == [True]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import threading
 import time
 import wave
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,8 @@ BUFFER_SAMPLES = 1024
 GRACE_SECONDS = 2.0
 """How much longer than its length a sound may take before the device counts as lost."""
 _POLL_SECONDS = 0.02
+_SDL_DEVICES = range(1, 17)
+_SDL_STOPPED = 0
 FILE_PREFIX = "file:"
 NO_SOUND = "none"
 
@@ -74,7 +78,7 @@ class MixerSpeaker:
         except pygame.error as error:
             return self._drop(str(error))
         if not heard:
-            return self._drop("the sound did not end")
+            return self._drop("the sound did not end" if _runs() else "it went away")
         if self._lost:
             log.info("sound device is back")
             self._lost = False
@@ -117,12 +121,12 @@ class MixerSpeaker:
         sound.set_volume(volume)
         deadline = self._steady() + len(pcm) / SAMPLE_BYTES / self.rate + GRACE_SECONDS
         channel: Any = sound.play()
-        # A sound server that dies says nothing and leaves the channel busy for ever.
+        # A device that is lost raises nothing: the channel goes on in silence, or stays busy.
         while channel.get_busy():
-            if self._stopped.is_set() or self._steady() > deadline:
+            if self._stopped.is_set() or self._steady() > deadline or not _runs():
                 return False
             self._sleep(_POLL_SECONDS)
-        return True
+        return _runs()
 
     def _drop(self, reason: str) -> bool:
         if not self._lost and not self._stopped.is_set():
@@ -130,6 +134,21 @@ class MixerSpeaker:
             self._lost = True
         self.close()
         return False
+
+
+def _runs() -> bool:
+    """Whether a sound device that was opened is still there, which pygame does not tell."""
+    status = _sdl_status()
+    return status is None or any(status(device) != _SDL_STOPPED for device in _SDL_DEVICES)
+
+
+@cache
+def _sdl_status() -> Callable[[int], int] | None:
+    """SDL's own word on an opened device, from the SDL which pygame has loaded."""
+    import pygame.base
+
+    library = ctypes.CDLL(pygame.base.__file__)
+    return getattr(library, "SDL_GetAudioDeviceStatus", None)
 
 
 class FileSpeaker:

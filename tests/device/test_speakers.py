@@ -60,8 +60,10 @@ def test_without_a_device_it_says_so_and_does_not_raise() -> None:
     assert done.stderr.count(b"sound device lost") == 1
 
 
-def test_a_sound_that_never_ends_is_a_lost_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A sound server killed in mid-play raises nothing: the channel just stays busy."""
+def test_a_sound_that_never_ends_is_a_lost_device(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A sound server that hangs in mid-play raises nothing: the channel just stays busy."""
     import pygame
 
     class Stuck:
@@ -78,10 +80,12 @@ def test_a_sound_that_never_ends_is_a_lost_device(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(pygame.mixer, "init", lambda **_: opened.append("init"))
     monkeypatch.setattr(pygame.mixer, "quit", lambda: opened.append("quit"))
     monkeypatch.setattr(pygame.mixer, "Sound", Stuck)
+    monkeypatch.setattr("devices.drivers.speaker._runs", lambda: True)
     speaker = MixerSpeaker(steady=lambda: float(next(time)), sleep=lambda _: None)
     assert speaker.play(tone(1.0), 1.0) is False
     assert speaker.play(tone(1.0), 1.0) is False
     assert opened == ["init", "quit", "init", "quit"]
+    assert caplog.messages == ["sound device lost: the sound did not end"]
 
 
 STOP_WHILE_PLAYING = """

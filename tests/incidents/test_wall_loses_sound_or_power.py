@@ -1,4 +1,5 @@
-"""A wall display whose sound server dies and comes back, and one that is killed in mid-call."""
+"""A wall display whose sound server dies, between calls and in mid-call, and comes back; and one
+that is killed itself in mid-call."""
 
 from __future__ import annotations
 
@@ -8,7 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from array import array
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +20,18 @@ import pytest
 from config.look.fonts import make_fonts
 from config.places import ROOT
 from config.voice.grammar import NORTH
-from config.voice.pack import Clip, Manifest, Pack, as_wav
+from config.voice.pack import RATE, Clip, Manifest, Pack, as_wav
 from config.voice.phrases import Announcement, needed_clips
 from config.voice.putting import write_manifest
 from contract.ids import CallKind, Life
 from contract.messages import Call, CallsState, DeviceState, ServerState, decode, encode
 from contract.topics import Topics
+from devices.dock.glass_client import marks
 from tests.waiting import PATIENCE, wait_for
 
 TOPICS = Topics("wall-incidents")
 CHIMED = "warning"
+SPOKEN = "ok"
 SENTENCE = (Announcement.CALL, "A025", "3")
 
 
@@ -65,8 +70,8 @@ def open_wall(broker: Any, place: Path) -> Iterator[Callable[..., Any]]:
     """Opens the display as a process of its own; without ``pack`` it can only chime."""
     (place / "terminal.toml").write_text(
         'format = 1\noffice = "wall-incidents"\ndevice = "wall-1"\nkind = "display"\n'
-        f'languages = ["vi"]\nvoice = "{place}/voice"\ndata = "data"\n[broker]\n'
-        f"port = {broker.port}\n[panel]\nwidth = 640\nheight = 360\nwindow = true\n"
+        f'languages = ["vi"]\nvoice = "{place}/voice"\ndata = "data"\nglass = "{place}/glass"\n'
+        f"[broker]\nport = {broker.port}\n[panel]\nwidth = 640\nheight = 360\nwindow = true\n"
     )
     opened: list[subprocess.Popen[bytes]] = []
 
@@ -92,9 +97,9 @@ def say(hears: Any, suffix: str, state: Any) -> None:
     hears.say(TOPICS.full(suffix), encode(state), 1, retain=True)
 
 
-def call(hears: Any, seq: int, kind: CallKind = CallKind.CALL) -> None:
+def call(hears: Any, seq: int, kind: CallKind = CallKind.CALL, number: str = "A025") -> None:
     one = Call(
-        seq=seq, at=now(), kind=kind, number="A025", counter="quay-3", label="3", service="s"
+        seq=seq, at=now(), kind=kind, number=number, counter="quay-3", label="3", service="s"
     )
     say(hears, "calls", CallsState(epoch="e", seq=seq, at=now(), calls=[one]))
 
@@ -104,8 +109,14 @@ def until_sound(hears: Any, state: str) -> None:
     hears.until(lambda m: decode(m.payload, DeviceState).parts.get("sound") == state)
 
 
+def syllables(pcm: bytes) -> str:
+    """The clips of a sound in their order, a letter each: every clip is one value throughout."""
+    samples = array("h", pcm[: len(pcm) // 2 * 2])
+    return "".join(chr(0x100 + value) for value, _ in groupby(samples) if value)
+
+
 class SoundServer:
-    """A PulseAudio of the test's own, which plays into nothing."""
+    """A PulseAudio of the test's own, which plays into nothing; what it played is ``heard``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -120,20 +131,36 @@ class SoundServer:
         self.start()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [
-                "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
-                "-L", "module-null-sink sink_name=room",
-                "-L", f"module-native-protocol-unix socket={self._socket} auth-anonymous=1",
-            ],
-            env={**os.environ, **self.environment}, stderr=subprocess.DEVNULL,
+        """Start anew, having heard nothing; found by others once it is listened to."""
+        door = self._socket.with_suffix(".new")
+        self._record = self._folder / "heard.raw"
+        self._record.unlink(missing_ok=True)
+        self._process = self._run(
+            "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+            "-L", f"module-null-sink sink_name=room format=s16le rate={RATE} channels=1",
+            "-L", f"module-native-protocol-unix socket={door} auth-anonymous=1",
         )  # fmt: skip
-        wait_for(self._socket.exists, "the sound server")
+        wait_for(door.exists, "the sound server")
+        self._recorder = self._run(
+            "parec", f"--server=unix:{door}", "--device=room.monitor", "--raw", "--latency-msec=30",
+            "--format=s16le", f"--rate={RATE}", "--channels=1", self._record,
+        )  # fmt: skip
+        wait_for(lambda: self._record.exists() and self._record.stat().st_size, "the recording")
+        door.rename(self._socket)
+
+    def heard(self, sentence: bytes) -> int:
+        """How often a sentence was played, up to now and whole."""
+        return syllables(self._record.read_bytes()).count(syllables(sentence))
 
     def kill(self) -> None:
         self._process.kill()
-        self._process.wait(PATIENCE)
+        for process in (self._process, self._recorder):
+            process.wait(PATIENCE)
         self._socket.unlink(missing_ok=True)
+
+    def _run(self, *command: str | Path) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, **self.environment}
+        return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
 
 
 @pytest.fixture
@@ -143,7 +170,13 @@ def sound(place: Path) -> Iterator[SoundServer]:
     server.kill()
 
 
-@pytest.mark.skipif(shutil.which("pulseaudio") is None, reason="PulseAudio is not installed")
+needs_sound_server = pytest.mark.skipif(
+    shutil.which("pulseaudio") is None or shutil.which("parec") is None,
+    reason="PulseAudio is not installed",
+)
+
+
+@needs_sound_server
 def test_a_sound_server_that_dies_is_told_and_used_again_when_it_is_back(
     office: Any, open_wall: Callable[..., Any], sound: SoundServer, place: Path
 ) -> None:
@@ -155,6 +188,28 @@ def test_a_sound_server_that_dies_is_told_and_used_again_when_it_is_back(
     until_sound(office, "missing")
     sound.start()
     until_sound(office, CHIMED)
+    assert wall.poll() is None
+    log = (place / "wall.log").read_text()
+    assert log.count("sound device lost") == 1
+    assert log.count("sound device is back") == 1
+
+
+@needs_sound_server
+def test_a_call_cut_short_by_the_sound_servers_death_is_spoken_whole_when_it_is_back(
+    office: Any, open_wall: Callable[..., Any], sound: SoundServer, pack: Pack, place: Path
+) -> None:
+    wall = open_wall(**sound.environment)
+    call(office, 2)
+    wait_for(lambda: sound.heard(pack.clip("invite")), "the call's first word")
+    sound.kill()
+    assert sound.heard(pack.say(*SENTENCE)) < 2, "it was cut short"
+    until_sound(office, "missing")
+    call(office, 3, number="A026")
+    with marks(place / "glass", PATIENCE) as shown:
+        assert any("calls=3" in mark for mark in shown), "it goes on showing"
+    sound.start()
+    until_sound(office, SPOKEN)
+    wait_for(lambda: sound.heard(pack.say(*SENTENCE)) == 2, "the call, said twice")
     assert wall.poll() is None
     log = (place / "wall.log").read_text()
     assert log.count("sound device lost") == 1

@@ -101,7 +101,7 @@ def _cut_bold(target: Path, *, whole: bool) -> None:
     half_made.replace(target)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def shown(text: str, face: str) -> tuple[str, str]:
     """How a text is shown: composed and without what no font has, and the face that has it all.
 

@@ -86,7 +86,8 @@ class Screen:
     def after(self, seconds: float, work: Callable[[], None]) -> Timer:
         """A timer that ends with the screen."""
         timer = self.stage.window.after(seconds, work)
-        self._timers.append(timer)
+        # A wall shows one screen for months, and twice a second begins a timer.
+        self._timers = [*(one for one in self._timers if not one.over), timer]
         return timer
 
     def put_on(self, stage: Stage) -> None:

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[], None]
 TOUCH_POLL = 0.02
+KEPT_TIMERS = 64
+"""When so many are waiting, those that were cancelled are let go of."""
 DISPLAY_POLL = 0.1
 _HEADLESS = ("dummy", "offscreen")
 _M_MMAP_THRESHOLD, _MMAP_BYTES = -3, 128 * 1024
@@ -43,7 +45,7 @@ _BUTTONS = {pygame.MOUSEBUTTONDOWN: Kind.DOWN, pygame.MOUSEBUTTONUP: Kind.UP}
 
 @dataclass(order=True, slots=True)
 class Timer:
-    """Work to be done later; ``cancel`` it and it never is."""
+    """Work to be done later; ``cancel`` it and it never is.  Once it is ``over`` it has none."""
 
     due: float
     order: int
@@ -51,6 +53,11 @@ class Timer:
 
     def cancel(self) -> None:
         self.work = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it was cancelled, or its work was begun."""
+        return self.work is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,9 @@ class Window:
     def after(self, seconds: float, work: Work) -> Timer:
         """Have ``work`` run on the screen's thread in so many seconds."""
         timer = Timer(self.clock.monotonic() + seconds, next(self._order), work)
+        if len(self._timers) >= KEPT_TIMERS:  # each touch leaves one that is due minutes later
+            self._timers = [one for one in self._timers if not one.over]
+            heapq.heapify(self._timers)
         heapq.heappush(self._timers, timer)
         return timer
 
@@ -162,8 +172,9 @@ class Window:
         now = self.clock.monotonic()
         while self._timers and self._timers[0].due <= now:
             timer = heapq.heappop(self._timers)
-            if timer.work is not None:
-                self._guard(timer.work)
+            work, timer.work = timer.work, None
+            if work is not None:
+                self._guard(work)
 
     def _take(self, event: pygame.event.Event) -> None:
         if event.type == pygame.QUIT:

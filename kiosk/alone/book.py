@@ -19,6 +19,7 @@ from msgspec import Struct
 from contract.messages import Lease, Moment, OfficeState, ServiceState
 from kiosk.alone import journal
 from kiosk.alone.journal import Entry, Given, Told
+from kiosk.alone.kept import KeptTickets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,7 +55,7 @@ class LeaseBook:
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = (folder / "lock").open("a")
         self.locked = not _take(self._lock.fileno())
-        self.given: dict[str, Given] = {}
+        self.given = KeptTickets()
         self._used: dict[tuple[str, str], set[int]] = {}
         self.told: dict[str, str] = {}
         self.known = self._read_known()
@@ -116,11 +117,11 @@ class LeaseBook:
 
         Of past days only what no server knows.
         """
+        untold = [name for name in self.given if self.told.get(name, "") != epoch]
         return [
             given
-            for name, given in self.given.items()
-            if self.told.get(name, "") != epoch
-            and (given.ticket.day >= today or name not in self.told)
+            for name in untold
+            if (given := self.given[name]).ticket.day >= today or name not in self.told
         ]
 
     def note_told(self, told: Iterable[Told]) -> None:
@@ -132,14 +133,25 @@ class LeaseBook:
 
         Raises OSError.
         """
-        for name, given in list(self.given.items()):
-            if given.ticket.day < today and name in self.told:
-                del self.given[name], self.told[name]
-        kept = {today, *(given.ticket.day for given in self.given.values())}
-        self._used = {key: used for key, used in self._used.items() if key[0] in kept}
+        past = any(day < today for day, _ in self._used)
+        kept = {today, *(self._forget_told(today) if past else ())}
+        self._used = {
+            key: used for key, used in self._used.items() if key[0] >= today or key[0] in kept
+        }
         for path in self._folder.glob(_JOURNAL):
             if path < self._file(today) and path.stem.removeprefix("tickets-") not in kept:
                 path.unlink(missing_ok=True)
+
+    def _forget_told(self, today: str) -> set[str]:
+        """Let go of past tickets that the server knows; the past days of which some are left."""
+        left = set()
+        for name in list(self.given):
+            day = self.given[name].ticket.day
+            if day < today and name in self.told:
+                del self.given[name], self.told[name]
+            elif day < today:
+                left.add(day)
+        return left
 
     # -- what is known ----------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 
@@ -9,7 +10,7 @@ import pytest
 
 from config.clock import SetClock
 from devices.screen.stage import Stage
-from devices.screen.window import Window
+from devices.screen.window import KEPT_TIMERS, Timer, Window
 
 
 def test_nothing_is_drawn_while_nothing_changes(stage: Stage, window: Window) -> None:
@@ -106,3 +107,39 @@ def test_a_cancelled_timer_is_never_called(window: Window, steady: SetClock) -> 
     steady.move(3)
     window.step()
     assert fired == [2]
+
+
+def test_timers_that_are_over_are_not_kept_by_a_screen_shown_for_days(
+    stage: Stage, window: Window, two, steady: SetClock
+) -> None:
+    ticks: list[int] = []
+    before = _live_timers()
+
+    def tick() -> None:
+        ticks.append(1)
+        two.after(0.5, tick)
+
+    tick()
+    for _ in range(200):
+        steady.move(0.5)
+        window.step()
+        stage.touched()  # each touch cancels the idle time that was begun before
+    assert len(ticks) == 201
+    assert _live_timers() - before <= KEPT_TIMERS
+
+
+def test_a_timer_that_is_cancelled_among_many_leaves_the_others_in_their_order(
+    window: Window, steady: SetClock
+) -> None:
+    fired: list[int] = []
+    for number in reversed(range(2 * KEPT_TIMERS)):
+        window.after(number, lambda number=number: fired.append(number))
+        window.after(number, lambda: fired.append(-1)).cancel()
+    steady.move(2 * KEPT_TIMERS)
+    window.step()
+    assert fired == list(range(2 * KEPT_TIMERS))
+
+
+def _live_timers() -> int:
+    gc.collect()
+    return sum(type(one) is Timer for one in gc.get_objects())

@@ -61,6 +61,7 @@ ANEW = ("other-days-ticket", "unknown-ticket", "booking-cancelled", "too-late", 
 """What a new number helps against."""
 
 _LOOK_UP = ("invalid-code", "unknown-dossier")
+_PROVINCE = re.compile(r"H\d\d")
 _SLIP_LIKE = re.compile(r"[HhQq]-\w{4,8}")
 """An appointment or a return slip by its looks; one that is right never comes here."""
 
@@ -145,6 +146,8 @@ def _places(terminal: Host, params: dict[str, Any]) -> dict[str, object]:
 def _worded(terminal: Host, name: str, value: object) -> object:
     if name == "date" and isinstance(value, str):
         return f"{value[4:]}/{value[2:4]}/20{value[:2]}"
+    if name == "agency" and isinstance(value, str):
+        return _agency_text(terminal, value)
     if not isinstance(value, str):
         return value
     try:
@@ -154,3 +157,10 @@ def _worded(terminal: Host, name: str, value: object) -> object:
     if moment.tzinfo is None:
         return date_text(moment, terminal.language)
     return since_text(moment, terminal.now(), terminal.language)
+
+
+def _agency_text(terminal: Host, agency: str) -> str:
+    """An agency's code with its province, where the code's letters are of one that we know."""
+    province = _PROVINCE.search(agency)
+    key = f"province.{province[0]}" if province else ""
+    return f"{agency} ({terminal.say(key)})" if key and terminal.has(key) else agency

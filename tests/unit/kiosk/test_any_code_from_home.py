@@ -92,6 +92,26 @@ def test_another_offices_receipt_is_told_with_whose_it_is(kiosk) -> None:
     assert "21/09/2022" in titles(kiosk)
 
 
+@pytest.mark.parametrize(
+    ("code", "vi", "en"),
+    [
+        ("H26.15.02-261106-0975", "H26.15.02 (Hà Nội)", "H26.15.02 (Hanoi)"),
+        ("000.00.53.H48-220921-0099", "000.00.53.H48 (Quảng Ngãi)", "000.00.53.H48 (Quảng Ngãi)"),
+        ("H23-220921-0099", "H23 (Hải Dương, nay thuộc Hải", "H23 (Hải Dương, now part of Hải"),
+        ("H99.1-220921-0099", "H99.1 cấp ngày", "H99.1 on"),
+        ("G09.20-20260609-0092637", "G09.20 cấp ngày", "G09.20 on"),
+    ],
+)
+def test_the_province_of_another_office_is_named_where_its_code_tells_it(
+    kiosk, code: str, vi: str, en: str
+) -> None:
+    for language, words in (("vi", vi), ("en", en)):
+        kiosk.terminal.language = language
+        kiosk.scan(code)
+        kiosk.refuse("unknown-dossier")
+        assert words in " ".join(titles(kiosk).split())
+
+
 def test_a_number_without_its_digits_says_what_is_missing(kiosk) -> None:
     kiosk.terminal.use_code("A025")
     kiosk.refuse("unknown-dossier")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -124,11 +125,11 @@ def on_mqtt(office: Office, broker: LocalBroker) -> Iterator[Office]:
 
 @pytest.fixture
 def make_real_office(tmp_path: Path) -> Iterator[Callable[..., RealOffice]]:
-    """Makes offices of processes, not yet started: ``make_real_office(prelude=…, data=…)``."""
+    """Makes offices of processes, not yet started: ``make_real_office(prelude=…, seed=…)``."""
     made: list[RealOffice] = []
 
-    def make(prelude: str = "", data: Path | None = None) -> RealOffice:
-        made.append(RealOffice(tmp_path / f"office-{len(made)}", prelude, data))
+    def make(prelude: str = "", **more: Any) -> RealOffice:
+        made.append(RealOffice(tmp_path / f"office-{len(made)}", prelude, **more))
         return made[-1]
 
     yield make

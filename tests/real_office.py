@@ -12,8 +12,10 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections import defaultdict
 from contextlib import closing, suppress
+from http import HTTPStatus
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -92,10 +94,13 @@ class RealOffice:
     """Broker and server as an office runs them: processes, with the office's own access rules.
 
     ``prelude`` is Python run in the server before anything of ours, to let it die at a chosen
-    point.  Two of them on one ``data`` folder are two servers after the same database.
+    point.  Two of them on one ``data`` folder are two servers after the same database.  ``seed``
+    must know the clerk minh and kiosk-1.
     """
 
-    def __init__(self, folder: Path, prelude: str = "", data: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, prelude: str = "", data: Path | None = None, seed: str = SEED
+    ) -> None:
         folder.mkdir()
         self.folder = folder
         self.data = data or folder / "data"
@@ -104,16 +109,16 @@ class RealOffice:
         self._broker: subprocess.Popen[bytes] | None = None
         self.master: subprocess.Popen[bytes] | None = None
         self._passwords = {name: f"{name}-token" for name in ("kiosk-1", "kiosk-2", "box-1")}
-        self._write()
+        self._write(seed)
 
-    def _write(self) -> None:
+    def _write(self, seed: str) -> None:
         broker = {"server": "server-password", **self._passwords}
         write_broker_files(self.folder / "broker", OFFICE_ID, broker, self.mqtt)
-        (self.folder / "seed.toml").write_text(SEED, encoding="utf-8")
+        (self.folder / "seed.toml").write_text(seed, encoding="utf-8")
         self.settings = self.folder / "office.toml"
         self.settings.write_text(
             f'format = 1\noffice = "{OFFICE_ID}"\nseed = "seed.toml"\ndata = "{self.data}"\n'
-            f"[web]\nport = {self.http}\nthreads = 16\n"
+            f"[web]\nport = {self.http}\nthreads = 24\n"
             f'[broker]\nport = {self.mqtt}\nname = "server"\npassword = "server-password"\n'
         )
 
@@ -191,9 +196,13 @@ class RealOffice:
         """All that the server has logged."""
         return (self.folder / "server.log").read_text(encoding="utf-8")
 
-    def get(self, path: str) -> Any:
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http}"
+
+    def get(self, path: str, token: str = "") -> Any:
         """An answer, waited for however long the server takes to come up."""
-        return self.send("GET", path)[1]
+        return self.send("GET", path, token=token)[1]
 
     def post(self, path: str, body: dict[str, Any], token: str = "") -> tuple[int, Any]:
         """(status, answer) of an API call, which is repeated until it is answered."""
@@ -216,10 +225,25 @@ class RealOffice:
             time.sleep(0.03)
         raise RuntimeError(self.log)
 
-    def clerk(self) -> str:
-        """Sign the supervisor in; returns a bearer token."""
-        body = {"login": "minh", "password": "minh-password"}
-        return str(self.post("sessions", body)[1]["token"])
+    def ask(self, path: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
+        """The answer to an API call that must not be refused."""
+        status, answer = self.post(path, body, token)
+        assert status in (HTTPStatus.OK, HTTPStatus.CREATED), answer
+        return dict(answer)
+
+    def clerk(self, login: str = "minh") -> str:
+        """Sign somebody of the seed in; returns a bearer token."""
+        return str(self.ask("sessions", {"login": login, "password": f"{login}-password"})["token"])
+
+    def take(self, service: str = "ho-tich", **fields: object) -> dict[str, Any]:
+        """A number, taken as the kiosk takes one."""
+        body = {"request": str(uuid.uuid4()), "service": service, **fields}
+        return self.ask("tickets", body, "kiosk-1-token")
+
+    def command(self, counter: str, command: str, token: str, **fields: object) -> dict[str, Any]:
+        """A command at a counter; its new state."""
+        body = {"request": str(uuid.uuid4()), **fields}
+        return self.ask(f"counters/{counter}/{command}", body, token)
 
     def database(self) -> sqlite3.Connection:
         """A connection that reads."""

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import socket
-import subprocess
-import sys
 import threading
-import urllib.error
-import urllib.request
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
-from typing import Any
 
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 
-from devices.fakes.doors import free_port, open_door
+from devices.fakes.doors import open_door
 from tests.browser.steps import new_chromium, set_size
-from tests.waiting import PATIENCE, wait_for
+from tests.real_office import RealOffice
 
-ROOT = Path(__file__).parents[2]
 SEED = """
 [office]
 names = {vi = "Trung tâm Phục vụ hành chính công phường Thử", en = "Test Ward Service Centre"}
@@ -81,74 +72,6 @@ id = "kiosk-1"
 kind = "kiosk"
 token = "kiosk-1-token"
 """
-
-
-class RunningOffice:
-    """The server as an office runs it, which can be killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.settings = folder / "office.toml"
-        (folder / "seed.toml").write_text(SEED, encoding="utf-8")
-        self.settings.write_text(
-            f'format = 1\noffice = "test-office"\nseed = "seed.toml"\n'
-            f"[broker]\nport = {free_port()}\n[web]\nport = {self.port}\nthreads = 24\n"
-        )
-        self.log = (folder / "server.log").open("wb")
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Run it and wait until it answers."""
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "motcua.py"), "server", "--settings", str(self.settings)],
-            cwd=ROOT,
-            stderr=self.log,
-        )
-        log = self.settings.with_name("server.log")
-        wait_for(self._answers, "the server", log.read_text)
-
-    def _answers(self) -> bool:
-        with suppress(OSError):
-            return bool(self.get("/status"))
-        return False
-
-    def kill(self) -> None:
-        """End it without a warning, as a power cut does; its worker dies with it."""
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
-
-    def get(self, path: str, token: str = "") -> Any:
-        return self._send(urllib.request.Request(self._url(path), headers=_bearer(token)))
-
-    def post(self, path: str, body: dict[str, Any], token: str = "") -> Any:
-        headers = {"Content-Type": "application/json", **_bearer(token)}
-        data = json.dumps(body).encode()
-        return self._send(urllib.request.Request(self._url(path), data, headers))
-
-    def take(self, service: str = "ho-tich", priority: str = "none") -> dict[str, Any]:
-        """A number, taken as the kiosk takes one."""
-        body = {"request": str(uuid.uuid4()), "service": service, "priority": priority}
-        return self.post("/api/v1/tickets", body, "kiosk-1-token")
-
-    def clerk_token(self) -> str:
-        body = {"login": "minh", "password": "minh-password"}
-        return self.post("/api/v1/sessions", body)["token"]
-
-    def command(self, counter: str, command: str, token: str) -> dict[str, Any]:
-        body = {"request": str(uuid.uuid4())}
-        return self.post(f"/api/v1/counters/{counter}/{command}", body, token)
-
-    def _url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
-
-    def _send(self, request: urllib.request.Request) -> Any:
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return json.load(answer)
-
-
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 class Wire:
@@ -223,30 +146,29 @@ def _shut(sock: socket.socket) -> None:
 
 
 @pytest.fixture
-def running_office(tmp_path: Path) -> Iterator[RunningOffice]:
+def running_office(make_real_office: Callable[..., RealOffice]) -> RealOffice:
     """A server process with three people waiting: A001, A002, and A003 with priority."""
-    office = RunningOffice(tmp_path)
+    office = make_real_office(seed=SEED)
     office.start()
     office.take()
     office.take()
     office.take(priority="elderly")
-    yield office
-    office.kill()
+    return office
 
 
 @pytest.fixture(scope="module")
-def lasting_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
+def lasting_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealOffice]:
     """A server process for all tests of a file that only look."""
-    office = RunningOffice(tmp_path_factory.mktemp("office"))
+    office = RealOffice(tmp_path_factory.mktemp("lasting") / "office", seed=SEED)
     office.start()
     yield office
-    office.kill()
+    office.close()
 
 
 @pytest.fixture
-def wire(running_office: RunningOffice) -> Iterator[Wire]:
+def wire(running_office: RealOffice) -> Iterator[Wire]:
     """The line over which the browser reaches the server."""
-    line = Wire(lambda: running_office.port)
+    line = Wire(lambda: running_office.http)
     yield line
     line.close()
 

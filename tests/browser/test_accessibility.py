@@ -115,8 +115,7 @@ class House:
     def token(self, login: str) -> str:
         """A clerk's session."""
         if login not in self._tokens:
-            body = {"login": login, "password": f"{login}-password"}
-            self._tokens[login] = self._office.post("/api/v1/sessions", body)["token"]
+            self._tokens[login] = self._office.clerk(login)
         return self._tokens[login]
 
     def pad(self, home: str) -> str:
@@ -129,7 +128,7 @@ class House:
 
     def show(self, browser: WebDriver, path: str, login: str) -> None:
         """Open a page as somebody."""
-        home = f"http://127.0.0.1:{self._office.port}"
+        home = self._office.url
         browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
         if login:
             cookie = {"name": "motcua", "value": self.token(login), "url": home}

@@ -73,7 +73,7 @@ def test_a_new_service_counter_and_clerk_serve_somebody(
 
 def changed_password(office: Any, new: dict[str, str]) -> str:
     """Change a one-time password; the token of the session that begins."""
-    address = f"http://127.0.0.1:{office.port}/api/v1/password"
+    address = f"{office.url}/api/v1/password"
     headers = {"Content-Type": "application/json"}
     asked = urllib.request.Request(address, json.dumps(new).encode(), headers, method="PUT")
     with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:

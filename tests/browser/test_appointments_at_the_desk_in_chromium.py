@@ -43,10 +43,11 @@ def desk(browser: WebDriver, wire: Any) -> WebDriver:
 
 def book(office: Any, day: dt.date, name: str) -> dict[str, Any]:
     """An appointment at the first time of a day there is."""
-    token = office.clerk_token()
+    token = office.clerk()
     slots = office.get(f"/api/v1/services/ho-tich/slots/{day}", token)["slots"]
     order = {"request": str(uuid.uuid4()), "service": "ho-tich", "from": slots[0]["from"]}
-    return dict(office.post("/api/v1/appointments", {**order, "name": name}, token))
+    made: dict[str, Any] = office.ask("appointments", {**order, "name": name}, token)
+    return made
 
 
 def today(office: Any) -> dt.date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -56,10 +56,7 @@ def came(browser: WebDriver, answer: str = Keys.F8) -> None:
 
 def move(office: Any, number: str) -> list[str]:
     """The ways a ticket has gone, as the journal tells them."""
-    import sqlite3
-
-    database = next(Path(office.settings.parent / "data").glob("*.sqlite3"))
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
+    with closing(office.database()) as db:
         rows = db.execute(
             "SELECT json_extract(data, '$.move') FROM journal WHERE kind LIKE 'ticket-moved/%'"
             " AND json_extract(data, '$.number') = ? ORDER BY seq",
@@ -86,10 +83,7 @@ def console(browser: WebDriver, wire: Any) -> WebDriver:
 
 def journal_calls(office: Any) -> int:
     """How often anybody was called, whoever did it."""
-    import sqlite3
-
-    database = next(Path(office.settings.parent / "data").glob("*.sqlite3"))
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
+    with closing(office.database()) as db:
         return int(
             db.execute(
                 "SELECT count(*) FROM journal WHERE kind LIKE 'ticket-moved/%'"
@@ -159,7 +153,7 @@ def test_what_happens_elsewhere_shows_without_reload(
     for _ in range(3):
         running_office.take("dat-dai")
     eventually(console, lambda b: text(b, ".queue h2 .number") == "6")
-    running_office.command("3", "next", running_office.clerk_token())
+    running_office.command("3", "next", running_office.clerk())
     eventually(console, shows("A003"))
 
 
@@ -179,7 +173,7 @@ def test_a_lost_answer_does_not_double_a_press(
 
 
 def test_a_killed_server_does_not_double_a_press(console: WebDriver, running_office: Any) -> None:
-    running_office.kill()
+    running_office.kill_both()
     key(console, Keys.F8)
     eventually(console, says("offline"))
     eventually(console, says("kept"))
@@ -213,7 +207,7 @@ def test_the_question_goes_away_without_an_answer_and_later_is_not_asked(
     assert text(console, PRESENT) == "A003"
     key(console, Keys.F8)
     eventually(console, shown("#came"))
-    running_office.command("3", "park", running_office.clerk_token())
+    running_office.command("3", "park", running_office.clerk())
     eventually(console, lambda b: not shown("#came")(b))
     assert move(running_office, "A003") == ["call", "park"]
     key(console, Keys.F8)
@@ -283,7 +277,7 @@ def test_a_note_goes_along_with_a_transfer_and_the_person_comes_back(
 def test_another_clerks_counter_is_taken_over_in_one_step(
     browser: WebDriver, wire: Any, running_office: Any
 ) -> None:
-    minh = running_office.clerk_token()
+    minh = running_office.clerk()
     running_office.command("3", "open", minh)
     running_office.command("3", "next", minh)
     sign_in(browser, wire.url)
@@ -357,7 +351,7 @@ def test_a_press_made_on_an_old_screen_is_refused_with_the_present_state(
 ) -> None:
     wire.cut()
     eventually(console, says("offline"))
-    running_office.command("3", "next", running_office.clerk_token())
+    running_office.command("3", "next", running_office.clerk())
     key(console, Keys.F8)
     eventually(console, says("kept"))
     wire.mend()

@@ -58,7 +58,7 @@ def test_a_found_number_changes_its_service_and_keeps_its_number(desk: WebDriver
 def test_who_was_missed_shows_by_itself_and_is_put_back(
     desk: WebDriver, running_office: Any
 ) -> None:
-    token = running_office.clerk_token()
+    token = running_office.clerk()
     for command in ("open", "next", "missed"):
         running_office.command("3", command, token)
     eventually(desk, lambda b: b.find_elements(By.CSS_SELECTOR, "[data-find=A003]"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,8 +41,7 @@ def picture(browser: WebDriver, name: str) -> None:
 @pytest.fixture
 def console(browser: WebDriver, wire: Any, running_office: Any) -> WebDriver:
     """Counter 3, opened by Lan; A004 is needy, old, foreign and brings five dossiers."""
-    body = {"request": str(uuid.uuid4()), "service": "ho-tich", **NEEDY}
-    running_office.post("/api/v1/tickets", body, "kiosk-1-token")
+    running_office.take(**NEEDY)
     running_office.take("dat-dai")
     browser.get(f"{wire.url}/counter")
     browser.find_element(By.NAME, "login").send_keys("lan")
@@ -98,10 +96,9 @@ def test_results_are_marked_by_keys_alone_and_taken_back(
     eventually(console, shown("#transfer"))
     press(console, "2")
     eventually(console, lambda b: "A004" not in text(b, ".now .number"))
-    token = running_office.clerk_token()
+    token = running_office.clerk()
     running_office.command("2", "open", token)
-    body = {"request": str(uuid.uuid4()), "number": "A004"}
-    view = running_office.post("/api/v1/counters/2/call", body, token)
+    view = running_office.command("2", "call", token, number="A004")
     assert view["ticket"]["notes"] == ["thiếu bản sao"]
 
 
@@ -127,10 +124,7 @@ def test_the_silent_call_goes_out_in_whatever_state_the_page_is(
     eventually(console, has("#silent", "Đã báo"))
     picture(console, "silent")
     assert not shown("[data-sending]")(console)
-    body = {"login": "thu", "password": "thu-password"}
-    chief = running_office.post("/api/v1/sessions", body)["token"]
-    body = {"request": str(uuid.uuid4())}
-    running_office.post("/api/v1/counters/3/emergency/done", body, chief)
+    running_office.command("3", "emergency/done", running_office.clerk("thu"))
     eventually(console, has("#silent", "Có người đến"))
 
 

@@ -35,7 +35,7 @@ def test_a_ticket_is_followed_to_its_turn(phone: WebDriver, wire: Any, running_o
     assert text(phone, ".ahead .number") == "3"
     assert "Người ưu tiên có thể được mời trước" in body(phone)
     assert no_sideways(phone)
-    clerk = running_office.clerk_token()
+    clerk = running_office.clerk()
     running_office.command("3", "open", clerk)
     for _ in range(4):
         running_office.command("3", "next", clerk)

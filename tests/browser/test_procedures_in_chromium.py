@@ -18,7 +18,7 @@ def no_sideways(browser: WebDriver) -> bool:
 
 
 def test_what_is_typed_is_found_at_once(phone: WebDriver, lasting_office: Any) -> None:
-    home = f"http://127.0.0.1:{lasting_office.port}"
+    home = lasting_office.url
     phone.get(f"{home}/procedures?lang=vi")
     assert no_sideways(phone)
     field = phone.find_element(By.ID, "q")
@@ -37,7 +37,7 @@ def test_what_is_typed_is_found_at_once(phone: WebDriver, lasting_office: Any) -
 def test_ticks_stay_on_the_phone_and_not_in_assist_mode(
     phone: WebDriver, lasting_office: Any
 ) -> None:
-    home = f"http://127.0.0.1:{lasting_office.port}"
+    home = lasting_office.url
     phone.get(f"{home}/procedures/1.001193?lang=vi")
     phone.find_elements(By.CSS_SELECTOR, ".papers label")[1].click()
     assert "1 trên 7" in phone.find_element(By.CSS_SELECTOR, ".progress").text
@@ -51,7 +51,7 @@ def test_ticks_stay_on_the_phone_and_not_in_assist_mode(
 
 
 def test_the_checklist_prints_on_paper(phone: WebDriver, lasting_office: Any) -> None:
-    phone.get(f"http://127.0.0.1:{lasting_office.port}/procedures/1.001193?lang=vi")
+    phone.get(f"{lasting_office.url}/procedures/1.001193?lang=vi")
     printed = phone.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
     assert base64.b64decode(printed["data"]).startswith(b"%PDF")
     phone.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
@@ -67,7 +67,7 @@ def test_the_checklist_prints_on_paper(phone: WebDriver, lasting_office: Any) ->
 def test_without_scripts_the_form_does_the_same(phone: WebDriver, lasting_office: Any) -> None:
     phone.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
-        phone.get(f"http://127.0.0.1:{lasting_office.port}/procedures?lang=vi")
+        phone.get(f"{lasting_office.url}/procedures?lang=vi")
         field = phone.find_element(By.ID, "q")
         field.send_keys("sinh con\n")
         eventually(phone, lambda b: "q=sinh" in b.current_url)

@@ -26,7 +26,7 @@ def keep(browser: WebDriver, name: str) -> None:
 
 @pytest.fixture
 def clerk(running_office: Any) -> str:
-    token: str = running_office.clerk_token()
+    token: str = running_office.clerk()
     running_office.command("3", "open", token)
     return token
 

@@ -38,7 +38,7 @@ def test_a_clerk_is_told_in_plain_words(browser: WebDriver, wire: Any) -> None:
 def test_what_happens_at_counters_shows_without_reload(
     floor: WebDriver, running_office: Any
 ) -> None:
-    token = running_office.clerk_token()
+    token = running_office.clerk()
     running_office.command("3", "open", token)
     eventually(floor, has("[data-counter='3'] .mark", "Mở"))
     running_office.command("3", "next", token)
@@ -78,8 +78,7 @@ def test_a_service_is_stopped_with_a_reason_and_goes_on_again(
 
 def ask_help(office: Any) -> None:
     """What the kiosk's request leaves in the journal: this office has no broker to carry it."""
-    database = next((office.settings.parent / "data").glob("*.sqlite3"))
-    with sqlite3.connect(database, timeout=PATIENCE) as db:
+    with sqlite3.connect(office.data / "motcua.sqlite3", timeout=PATIENCE) as db:
         db.execute(
             "INSERT INTO journal (at, kind, subject, actor, device, data) SELECT max(at),"
             " 'help-asked/1', 'device:kiosk-1', 'device:kiosk-1', 'kiosk-1', '{}' FROM journal"
@@ -132,7 +131,7 @@ def test_the_floor_fits_its_screen(floor: WebDriver, size: tuple[int, int]) -> N
 
 
 def test_a_clerk_is_sent_to_another_counter_by_keys(floor: WebDriver, running_office: Any) -> None:
-    token = running_office.clerk_token()
+    token = running_office.clerk()
     for command in ("open", "next", "serve"):
         running_office.command("2", command, token)
     eventually(floor, has("[data-counter='2']", "A003", "Trần Minh"))
@@ -151,11 +150,9 @@ def test_the_console_follows_its_clerk_and_says_so(
     browser.find_element(By.NAME, "login").send_keys("minh")
     browser.find_element(By.NAME, "password").send_keys("minh-password" + Keys.ENTER)
     eventually(browser, has("h1", "Quầy 2"))
-    running_office.command("2", "open", running_office.clerk_token())
+    running_office.command("2", "open", running_office.clerk())
     eventually(browser, has("#open .mark:not(.off)", "ở"))
-    thu = running_office.post("/api/v1/sessions", {"login": "thu", "password": "thu-password"})
-    order = {"request": "00000000-move", "to": "3", "seen": None}
-    running_office.post("/api/v1/counters/2/move", order, thu["token"])
+    running_office.command("2", "move", running_office.clerk("thu"), to="3", seen=None)
     eventually(browser, has("h1", "Quầy 3"))
     eventually(browser, has("[data-say=moved]:not([hidden])", "Quầy trước", "Quầy 2"))
     assert browser.current_url.endswith("/counter/3")
@@ -175,7 +172,7 @@ def test_those_served_by_hand_in_an_outage_are_closed_in_one_go(
 
     def hand_in(some: list[dict[str, Any]]) -> None:
         body = {"request": str(uuid.uuid4()), "store": "disk-0001", "tickets": some}
-        handed = running_office.post("/api/v1/hand-in", body, "kiosk-1-token")
+        handed = running_office.ask("hand-in", body, "kiosk-1-token")
         assert {one["state"] for one in handed["tickets"]} == {"waiting"}
 
     hand_in(tickets[:2])
@@ -186,5 +183,5 @@ def test_those_served_by_hand_in_an_outage_are_closed_in_one_go(
     assert floor.execute_script("return document.querySelector('.handed details').open")
     click(floor, ".handed [data-press]")
     eventually(floor, lambda b: not b.find_elements(By.CSS_SELECTOR, ".handed"))
-    found = running_office.post("/api/v1/find", {"text": "A803"}, running_office.clerk_token())
+    found = running_office.ask("find", {"text": "A803"}, running_office.clerk())
     assert found["state"] == "done"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import uuid
 
 import pytest
 
@@ -70,16 +69,10 @@ class Counter:
         self.panel_line.unplug()
 
     def command(self, name, **fields):
-        return self._post(f"counters/quay-1/{name}", fields)
+        return self.office.command("quay-1", name, self.token, **fields)
 
     def take_ticket(self, service="ho-tich"):
-        return self._post("tickets", {"service": service}, "kiosk-1-token")["number"]
-
-    def _post(self, path, fields, token=None):
-        body = {"request": str(uuid.uuid4()), **fields}
-        status, answer = self.office.post(path, body, token or self.token)
-        assert status in (200, 201), answer
-        return answer
+        return self.office.take(service)["number"]
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.clock import SetClock, SystemClock
-from config.settings import Broker, OfficeSettings, Web
+from config.settings import OfficeSettings
 from queue_server.app import build
 from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.mqtt import Mqtt
 from queue_server.services.office import Office
 from tests.broker import Ear, LocalBroker
-from tests.real_office import OFFICE_ID, SEED, BareKiosk, RealOffice
+from tests.real_office import OFFICE_ID, BareKiosk, RealOffice, settings_in
 from tests.waiting import clear_of_midnight
 
 MONDAY = dt.datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -49,16 +49,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def office_settings(tmp_path: Path) -> OfficeSettings:
     """Settings of the test office, its database in the test's folder."""
-    seed = tmp_path / "seed.toml"
-    seed.write_text(SEED, encoding="utf-8")
-    return OfficeSettings(
-        format=1,
-        office=OFFICE_ID,
-        data=str(tmp_path / "data"),
-        seed=str(seed),
-        broker=Broker(port=1),
-        web=Web(port=0),
-    )
+    return settings_in(tmp_path)
 
 
 @pytest.fixture

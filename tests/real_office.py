@@ -26,6 +26,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from config.broker import broker_environment, broker_program, write_broker_files
 from config.places import ROOT
+from config.settings import Broker, OfficeSettings, Web
 from devices.fakes.doors import free_port
 from tests.waiting import PATIENCE, listens, wait_for
 
@@ -88,6 +89,16 @@ id = "box-1"
 kind = "box"
 token = "box-1-token"
 """
+
+
+def settings_in(folder: Path, seed: str = SEED) -> OfficeSettings:
+    """Settings of an office in this process, its database in a folder."""
+    path = folder / "seed.toml"
+    path.write_text(seed, encoding="utf-8")
+    return OfficeSettings(
+        format=1, office=OFFICE_ID, data=str(folder / "data"), seed=str(path),
+        broker=Broker(port=1), web=Web(port=0),
+    )  # fmt: skip
 
 
 class RealOffice:

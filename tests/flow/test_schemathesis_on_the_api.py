@@ -21,7 +21,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from config.clock import SystemClock
-from config.settings import Broker, OfficeSettings, Web
 from queue_server.app import build
 from queue_server.domain.actor import device
 from queue_server.domain.calendar import OpeningRules
@@ -31,6 +30,7 @@ from queue_server.storage.ids import token_hash
 from queue_server.storage.tx import Tx
 from queue_server.web import create_app
 from queue_server.web.calls import CALLS, Call
+from tests.real_office import settings_in
 
 EXAMPLES = 12
 ROLES = ("clerk", "supervisor", "admin")
@@ -58,38 +58,9 @@ class Api:
             return int(db.execute("SELECT count(*) FROM journal").fetchone()[0])
 
 
-SEED = """
-[[services]]
-id = "ho-tich"
-letter = "A"
-names = {vi = "Hộ tịch"}
-
-[[counters]]
-id = "quay-1"
-label = "1"
-services = ["ho-tich"]
-
-[[devices]]
-id = "kiosk-1"
-kind = "kiosk"
-token = "kiosk-1-token"
-
-[[devices]]
-id = "box-1"
-kind = "box"
-token = "box-1-token"
-"""
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("office")
-    (folder / "seed.toml").write_text(SEED, encoding="utf-8")
-    told = OfficeSettings(
-        format=1, office="test-office", data="data", seed="seed.toml",
-        broker=Broker(port=1), web=Web(port=0),
-    )  # fmt: skip
-    with closing(build(told, SystemClock(), folder=folder)) as office:
+    with closing(build(settings_in(tmp_path_factory.mktemp("office")), SystemClock())) as office:
         yield office
 
 
@@ -115,7 +86,7 @@ def api(office: Office, schema: Any) -> Api:
             )
 
         tx.db.execute("DELETE FROM pause")
-        tx.db.execute("UPDATE counter SET state = 'open', clerk = 'clerk'")
+        tx.db.execute("UPDATE counter SET state = 'open', clerk = 'clerk' WHERE id = 'quay-1'")
         opening.save_rules(tx.db, OpeningRules())
 
     office.store.write(unit)

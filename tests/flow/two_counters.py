@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from config.clock import Clock
-from config.settings import OfficeSettings
 from queue_server.app import build
 from queue_server.domain.actor import Actor, ActorKind, device
 from queue_server.services.office import Office
+from tests.real_office import settings_in
 
 SEED = """
 [[services]]
@@ -40,12 +40,8 @@ KIOSK = device("kiosk-1", "kiosk")
 @contextmanager
 def two_counters(clock: Clock) -> Iterator[Office]:
     """The office on a database of its own, both counters still closed."""
-    with tempfile.TemporaryDirectory() as folder:
-        seed = Path(folder) / "seed.toml"
-        seed.write_text(SEED)
-        settings = OfficeSettings(format=1, office="random", data=folder, seed=str(seed))
-        office = build(settings, clock)
-        try:
-            yield office
-        finally:
-            office.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(build(settings_in(Path(folder), SEED), clock)) as office,
+    ):
+        yield office

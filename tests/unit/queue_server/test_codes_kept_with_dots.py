@@ -17,7 +17,7 @@ from contract.codes import dossier_key, phone_code
 from queue_server.domain.actor import Actor
 from queue_server.services.office import Office
 from queue_server.storage.migrations import __name__ as package
-from queue_server.storage.migrations import m0019_one_spelling, steps
+from queue_server.storage.migrations import m0017_one_spelling, steps
 
 COPY = "INSERT INTO dossier (backend, code, status, modified, fetched) VALUES (?, ?, ?, ?, 9)"
 ENTRY = (
@@ -72,7 +72,7 @@ def test_of_two_spellings_of_one_backend_the_last_change_stays(
     old.execute(COPY, ("one-stop", DOTTED, 9, dotted_at))
     old.execute(COPY, ("one-stop", DASHED, 4, dashed_at))
     old.execute(COPY, ("register", DOTTED, 2, 1))
-    m0019_one_spelling.up(old)
+    m0017_one_spelling.up(old)
     assert copies(old) == [("one-stop", DASHED, status), ("register", DASHED, 2)]
 
 
@@ -82,7 +82,7 @@ def test_nothing_else_is_touched_and_no_entry_of_the_register_is_lost(
     others = ["CNTBD.181105.00224", "H26.15.02.261306.0975", "A025-317", DASHED]
     for at, code in enumerate([*others, DOTTED]):
         old.execute(ENTRY, (f"e{at}", code, f"phone-{at}", at))
-    m0019_one_spelling.up(old)
+    m0017_one_spelling.up(old)
     kept = [row[0] for row in old.execute("SELECT code FROM register ORDER BY version")]
     assert kept == [*others, DOTTED]
 
@@ -92,4 +92,4 @@ WRITTEN = r"[A-Z][0-9]{2}(\.[0-9]{1,3}){0,3}[-.](20)?26[01][0-9][0-3][0-9][-.][0
 
 @given(st.from_regex(WRITTEN, fullmatch=True))
 def test_it_rewrites_as_codes_are_looked_for(code: str) -> None:
-    assert m0019_one_spelling._dashed(code) == dossier_key(code)
+    assert m0017_one_spelling._dashed(code) == dossier_key(code)

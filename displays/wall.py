@@ -150,12 +150,19 @@ class Wall:
 
     def _tell_by_time(self) -> None:
         """Look regularly whether something is due at this time of the day."""
+        self._keep_time()
         self._tell(self.crier.by_time(self._now()))
         self.window.after(DUE_SECONDS, self._tell_by_time)
 
     def _now(self) -> dt.datetime:
         """The server's time, where ours is clearly wrong."""
         return self._clock.now() + self._ahead
+
+    def _keep_time(self) -> None:
+        """Still know the server's time where this clock was set after the server told it."""
+        if told := self.link.server_time:
+            server, steady = told
+            self._set_time(server + dt.timedelta(seconds=self._clock.monotonic() - steady))
 
     def _set_time(self, server_now: dt.datetime) -> None:
         self._ahead = ahead = time_ahead(server_now, self._clock.now())
@@ -164,6 +171,7 @@ class Wall:
             self.announcer.set_ahead(ahead)
 
     def _hand_over(self, calls: list[Call], epoch: str) -> None:
+        self._keep_time()
         if self.announcer is not None:
             self.announcer.offer(calls, epoch)
         self._tell(self.crier.missed(self._now()))

@@ -1,19 +1,27 @@
-"""Somebody sets a clock: the server's back, the server's forward, a kiosk's either way."""
+"""Somebody sets a clock: the server's back, the server's forward, a terminal's either way."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from config.clock import SetClock, SystemClock
+from config.settings import Broker, Panel, TerminalSettings
+from contract.ids import CallKind, Life
+from contract.messages import Call, CallsState, ServerState, State, encode
+from displays.wall import Wall
 from queue_server.domain.actor import Actor
 from queue_server.services.office import Office
 from queue_server.web import create_app
+from tests.waiting import wait_for
 
 ROOT = "motcua/1/test-office"
 
@@ -136,6 +144,9 @@ def test_a_server_set_forward_loses_nobody_and_no_tap(room: Any, clerk: Actor) -
     room.touch("done")
     room.server_beats()
     room.until(lambda: len(room.tickets()) == 2, "what was given meanwhile")
+    with room.office.store.reader() as db:
+        [queued] = db.execute("SELECT queued FROM ticket WHERE number = 801").fetchone()
+    assert room.clock.now().timestamp() - queued / 1_000_000 < 60, "by how long ago it was"
     room.take_number()
     room.until_mark("kiosk.number.printed.A002")
     counters = room.office.counters
@@ -161,6 +172,60 @@ def test_with_the_servers_clock_far_behind_the_kiosk_says_where_to_go(room: Any)
     room.take_number()
     room.until_mark("kiosk.number.printed.A002")
     assert room.tickets() == {"A001": "waiting", "A002": "waiting"}
+
+
+# -- with a wall in the room ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def wall(broker: Any, tmp_path: Path, clock: SetClock) -> Iterator[Wall]:
+    """A wall display on its line; what it is to speak waits."""
+    settings = TerminalSettings(
+        format=1, office="test-office", device="wall-1", kind="display", voice="none",
+        sound=f"file:{tmp_path}/sound", broker=Broker(port=broker.port),
+        panel=Panel(width=640, height=360, window=True),
+    )  # fmt: skip
+    wall = Wall(settings, tmp_path, SetClock(clock.now()))
+    wall.link.start()
+    yield wall
+    wall.link.stop()
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_wall_set_wrong_speaks_young_calls_and_no_old_ones(
+    wall: Wall, clock: SetClock, ear: Any, hours: int
+) -> None:
+    hear, own = ear(f"{ROOT}/device/wall-1"), wall._clock
+    assert isinstance(own, SetClock)
+
+    def say(topic: str, state: State) -> None:
+        hear.say(f"{ROOT}/{topic}", encode(state), 1, retain=True)
+
+    def call(seq: int, number: str, ago: float) -> None:
+        at = clock.now() - dt.timedelta(seconds=ago)
+        named = {"number": number, "counter": "quay-3", "label": "3", "service": "s"}
+        one = Call(seq=seq, at=at, kind=CallKind.CALL, **named)
+        say("calls", CallsState(epoch="e", seq=seq, at=clock.now(), calls=[one]))
+        until(lambda: wall.board.newest == seq, "the call")
+        own.move(1)
+        wall.window.step()
+
+    def until(holds: Any, what: str) -> None:
+        wait_for(lambda: wall.window.step() or holds(), what)
+
+    def beat(seq: int) -> None:
+        now = clock.now()
+        say("server", ServerState(epoch="e", seq=seq, at=now, state=Life.READY, now=now))
+
+    beat(1)
+    until(lambda: wall.link.online, "the server")
+    beat(2)
+    until(lambda: wall.link.server_time, "its time")
+    own.jump(hours * HOURS)
+    call(3, "A001", ago=60)
+    call(4, "A002", ago=1)
+    assert wall.announcer is not None
+    assert wall.announcer.waiting() == ["A002"]
 
 
 def test_the_steady_clock_counts_the_hours_a_machine_sleeps() -> None:

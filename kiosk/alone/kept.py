@@ -12,7 +12,7 @@ import msgspec
 from contract.messages import HandedTicket
 from kiosk.alone.journal import Given
 
-_FIELDS = HandedTicket.__struct_fields__
+_FIELDS = [name for name in HandedTicket.__struct_fields__ if name != "id"]
 
 
 class KeptTickets(MutableMapping[str, Given]):
@@ -22,7 +22,7 @@ class KeptTickets(MutableMapping[str, Given]):
         self._kept: dict[str, bytes] = {}
 
     def __getitem__(self, name: str) -> Given:
-        return _unpacked(self._kept[name])
+        return _unpacked(name, self._kept[name])
 
     def __setitem__(self, name: str, given: Given) -> None:
         self._kept[name] = _packed(given)
@@ -41,11 +41,12 @@ class KeptTickets(MutableMapping[str, Given]):
 
 
 def _packed(given: Given) -> bytes:
+    """All but the id, by which it is kept."""
     fields = msgspec.to_builtins(given.ticket)
-    return msgspec.msgpack.encode((given.boot, given.steady, *fields.values()))
+    return msgspec.msgpack.encode((given.boot, given.steady, [fields[name] for name in _FIELDS]))
 
 
-def _unpacked(kept: bytes) -> Given:
-    boot, steady, *fields = msgspec.msgpack.decode(kept)
-    ticket = msgspec.convert(dict(zip(_FIELDS, fields, strict=True)), HandedTicket)
+def _unpacked(name: str, kept: bytes) -> Given:
+    boot, steady, fields = msgspec.msgpack.decode(kept)
+    ticket = msgspec.convert({"id": name, **dict(zip(_FIELDS, fields, strict=True))}, HandedTicket)
     return Given(ticket=ticket, boot=boot, steady=steady)

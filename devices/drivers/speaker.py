@@ -100,8 +100,9 @@ class MixerSpeaker:
             self._open = False
 
     def _ensure_open(self) -> None:
-        if self._open:
+        if self._open and not self._lost:
             return
+        self.close()
         import pygame
 
         pygame.mixer.init(
@@ -129,10 +130,10 @@ class MixerSpeaker:
         return _runs()
 
     def _drop(self, reason: str) -> bool:
+        """Tell first, close at the next ``play``: closing a device that hangs does not return."""
         if not self._lost and not self._stopped.is_set():
             log.warning("sound device lost: %s", reason)
-            self._lost = True
-        self.close()
+        self._lost = True
         return False
 
 

@@ -17,9 +17,10 @@ from config.places import ROOT
 
 SECONDS = 6.0
 TOUCH_EVERY = 0.14
-# Language and size of letters in turn: each changes the whole picture, and as two spots they
-# are not taken for one bouncing finger.
-SPOTS = ((0.09, 0.945), (0.23, 0.945))
+LARGE_TEXT = (0.23, 0.945)
+# With large text, language and the next services in turn: each changes the picture, and as two
+# controls they are not taken for one bouncing finger.
+SPOTS = ((0.09, 0.945), (0.84, 0.196))
 LEAST = 5
 
 
@@ -36,9 +37,10 @@ def measure(folder: Path) -> list[Figure]:
 
 
 def pictures_a_second(dock: str) -> float:
+    _touch(dock, LARGE_TEXT)
     viewer = Client(dock.replace("http", "ws") + "/live")
     ending = threading.Event()
-    toucher = threading.Thread(target=_touch, args=(dock, ending))
+    toucher = threading.Thread(target=_keep_touching, args=(dock, ending))
     toucher.start()
     begin, seen = time.monotonic(), 0
     while time.monotonic() - begin < SECONDS:
@@ -50,13 +52,16 @@ def pictures_a_second(dock: str) -> float:
     return seen / SECONDS
 
 
-def _touch(dock: str, ending: threading.Event) -> None:
+def _keep_touching(dock: str, ending: threading.Event) -> None:
     turn = 0
     while not ending.wait(TOUCH_EVERY):
-        x, y = SPOTS[turn % 2]
+        _touch(dock, SPOTS[turn % 2])
         turn += 1
-        body = json.dumps({"x": x, "y": y}).encode()
-        urllib.request.urlopen(f"{dock}/screens/kiosk-1/touch", body, timeout=10).close()
+
+
+def _touch(dock: str, spot: tuple[float, float]) -> None:
+    body = json.dumps({"x": spot[0], "y": spot[1]}).encode()
+    urllib.request.urlopen(f"{dock}/screens/kiosk-1/touch", body, timeout=10).close()
 
 
 def _address(told: Path, office: subprocess.Popen[bytes]) -> str:

@@ -18,6 +18,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from config.clock import SystemClock
+from config.memory import give_back
 from config.settings import OfficeSettings, SettingsError, load
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ GRACE_SECONDS = 4
 SILENCE_SECONDS = 30
 SWITCH_SECONDS = 0.001
 LARGE_BYTES = 1024 * 1024
+"""Checking a password takes 19 MB for a moment; so large a piece is given back."""
 _PR_SET_PDEATHSIG = 1
-_M_MMAP_THRESHOLD = -3
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -80,7 +81,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         # The writer gives up the interpreter at each statement; it must not wait 5 ms for it.
         sys.setswitchinterval(SWITCH_SECONDS)
-        _give_large_memory_back()
+        give_back(LARGE_BYTES)
         clock = SystemClock(self._settings.time_zone)
         try:
             self._office = build(self._settings, clock, folder=self._folder)
@@ -139,14 +140,6 @@ def _let_the_silent_wait(worker: Any) -> None:
     """
     for listener in worker.sockets:
         listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_SECONDS)
-
-
-def _give_large_memory_back() -> None:
-    """What is large goes back to the system at once.
-
-    Checking a password takes 19 MB for a moment; the C library would keep them for its thread.
-    """
-    ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def _die_with_master(_arbiter: object, worker: Any) -> None:

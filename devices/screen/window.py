@@ -6,7 +6,6 @@ for between times.  Nothing is drawn unless something has been damaged.
 
 from __future__ import annotations
 
-import ctypes
 import heapq
 import itertools
 import logging
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pygame
 
+from config.memory import give_back
 from devices.screen.touch import Kind, Touch
 from devices.screen.watchdog import Watchdog
 
@@ -34,7 +34,8 @@ KEPT_TIMERS = 64
 """When so many are waiting, those that were cancelled are let go of."""
 DISPLAY_POLL = 0.1
 _HEADLESS = ("dummy", "offscreen")
-_M_MMAP_THRESHOLD, _MMAP_BYTES = -3, 128 * 1024
+_PICTURE_BYTES = 128 * 1024
+"""The memory of a picture goes back with it, or a kiosk grows for days."""
 _FINGERS = {
     pygame.FINGERDOWN: Kind.DOWN,
     pygame.FINGERMOTION: Kind.MOVE,
@@ -211,7 +212,7 @@ def open_surface(panel: Panel, title: str) -> pygame.Surface:
     """Set SDL up and open the window of a panel; its real size may differ."""
     if not getattr(pygame, "IS_CE", False):
         raise RuntimeError("pygame-ce is needed, and plain pygame stands in its place")
-    _give_pictures_back()
+    give_back(_PICTURE_BYTES)
     os.environ.setdefault("SDL_TOUCH_MOUSE_EVENTS", "0")
     os.environ.setdefault("SDL_MOUSE_TOUCH_EVENTS", "0")
     pygame.display.init()
@@ -225,13 +226,6 @@ def open_surface(panel: Panel, title: str) -> pygame.Surface:
     if whole:
         pygame.mouse.set_visible(False)
     return surface
-
-
-def _give_pictures_back() -> None:
-    """Have the memory of a picture go back to the system with it, or a kiosk grows for days."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(_M_MMAP_THRESHOLD, _MMAP_BYTES)
 
 
 def _touch(event: pygame.event.Event, size: tuple[int, int]) -> Touch | None:

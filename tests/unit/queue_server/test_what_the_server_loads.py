@@ -28,13 +28,14 @@ LARGE = (
 HASHING = """
 import threading
 from pathlib import Path
-from queue_server import serving
+from config.memory import give_back
+from queue_server.serving import LARGE_BYTES
 from queue_server.services.sign_in import hash_password
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
-serving._give_large_memory_back()
+give_back(LARGE_BYTES)
 before = resident()
 for _ in range(2):
     threads = [threading.Thread(target=hash_password, args=("a password",)) for _ in range(4)]

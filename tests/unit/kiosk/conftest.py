@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,27 +17,33 @@ os.environ["SDL_VIDEODRIVER"] = "dummy"
 from config.catalogue.samples import sample
 from config.clock import SetClock
 from config.settings import Panel, Scanner, TerminalSettings
-from contract.ids import Offer, Paper, Part
+from contract.ids import Life, Offer, Paper, Part
 from contract.messages import (
     VERBS,
     Answer,
     DossierDetails,
     DossierStep,
     DossierView,
+    Lease,
+    Numbers,
     OfficeState,
     OwnTicket,
     Problem,
+    ServerState,
     ServiceState,
     Session,
     State,
     TicketIssued,
     TicketView,
+    Want,
     raw,
 )
 from devices.protocols import PrinterStatus, PrintResult, Scan
 from devices.screen.touch import Kind, Touch
 from devices.screen.widgets import Target
 from devices.screen.window import Window
+from kiosk.alone.book import LeaseBook
+from kiosk.alone.numbers import Alone
 from kiosk.guide import Guide
 from kiosk.look_up import LookUp
 from kiosk.ticket_kiosk import TicketKiosk
@@ -387,3 +395,32 @@ class Made:
 @pytest.fixture
 def made() -> Any:
     return Made
+
+
+class AtOnce(Executor):
+    """A disk that is done before one looks."""
+
+    def submit(self, work, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+        future: Future[Any] = Future()
+        future.set_result(work(*args, **kwargs))
+        return future
+
+
+@pytest.fixture
+def lease_to(tmp_path: Path) -> Callable[[Rig, Numbers], LeaseBook]:
+    """Gives a terminal a disk, and leases it numbers that it gives without the server."""
+
+    def lease(rig: Rig, numbers: Numbers) -> LeaseBook:
+        at = rig.clock.now()
+        rig.link.server_time = (at, rig.clock.monotonic())
+        book = LeaseBook(tmp_path / "disk", lambda: "store-of-this-disk")
+        alone = Alone(book, rig.clock, rig.link, rig.window, boot="boot-1", disk=AtOnce())
+        for service in rig.terminal.office.services:
+            alone.hear(f"service/{service.id}", service)
+        rig.terminal.alone = alone
+        told = Lease(store="store-of-this-disk", day="2026-11-21", numbers=[numbers])
+        rig.say("want/kiosk-1", Want(at=at, seq=9, lease=told))
+        rig.say("server", ServerState(at=at, state=Life.READY, epoch="epoch-1"))
+        return book
+
+    return lease

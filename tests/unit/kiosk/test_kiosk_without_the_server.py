@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from concurrent.futures import Executor, Future
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from contract.ids import Life
 from contract.messages import (
     Answer,
     HandedIn,
-    Lease,
     Numbers,
     Problem,
     ServerState,
@@ -21,32 +18,13 @@ from contract.messages import (
     Want,
     raw,
 )
-from kiosk.alone.book import LeaseBook
-from kiosk.alone.numbers import PATIENCE_SECONDS, Alone
-
-
-class AtOnce(Executor):
-    """A disk that is done before one looks."""
-
-    def submit(self, work, /, *args, **kwargs):  # type: ignore[no-untyped-def]
-        future: Future[Any] = Future()
-        future.set_result(work(*args, **kwargs))
-        return future
+from kiosk.alone.numbers import PATIENCE_SECONDS
 
 
 @pytest.fixture
-def kiosk(kiosk: Any, tmp_path: Path) -> Any:
+def kiosk(kiosk: Any, lease_to: Any) -> Any:
     """The terminal of the other tests, with a disk and a lease of two numbers for ``civil``."""
-    kiosk.link.server_time = (kiosk.clock.now(), kiosk.clock.monotonic())
-    book = LeaseBook(tmp_path / "disk", lambda: "store-of-this-disk")
-    alone = Alone(book, kiosk.clock, kiosk.link, kiosk.window, boot="boot-1", disk=AtOnce())
-    for service in kiosk.terminal.office.services:
-        alone.hear(f"service/{service.id}", service)
-    kiosk.terminal.alone = alone
-    at = kiosk.clock.now()
-    lease = Lease(store="store-of-this-disk", day="2026-11-21", numbers=[Numbers("A", 801, 802)])
-    kiosk.say("want/kiosk-1", Want(at=at, seq=9, lease=lease))
-    kiosk.say("server", ServerState(at=at, state=Life.READY, epoch="epoch-1"))
+    lease_to(kiosk, Numbers("A", 801, 802))
     kiosk.answer(HandedIn(), "hand-in")
     kiosk.link.asked.clear()
     return kiosk

@@ -5,20 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections import Counter
-from concurrent.futures import Executor, Future
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from contract.ids import Life, Need, Priority
-from contract.messages import HandedTicket, Lease, Numbers, ServerState, Want
+from contract.ids import Need, Priority
+from contract.messages import HandedTicket, Numbers
 from devices.screen.window import KEPT_TIMERS
-from kiosk.alone.book import LeaseBook
 from kiosk.alone.journal import Given
 from kiosk.alone.kept import KeptTickets
-from kiosk.alone.numbers import Alone
 
 VISITS = 120
 A_NEW_MINUTE = 4
@@ -26,29 +22,10 @@ A_NEW_MINUTE = 4
 OURS = ("kiosk.", "devices.", "contract.", "config.")
 
 
-class AtOnce(Executor):
-    """A disk that is done before one looks."""
-
-    def submit(self, work, /, *args, **kwargs):  # type: ignore[no-untyped-def]
-        future: Future[Any] = Future()
-        future.set_result(work(*args, **kwargs))
-        return future
-
-
 @pytest.fixture
-def leased(kiosk: Any, tmp_path: Path) -> Any:
+def leased(kiosk: Any, lease_to: Any) -> Any:
     """The terminal of the other tests, with a disk and numbers of its own."""
-    kiosk.link.server_time = (kiosk.clock.now(), kiosk.clock.monotonic())
-    book = LeaseBook(tmp_path / "disk", lambda: "store-of-this-disk")
-    alone = Alone(book, kiosk.clock, kiosk.link, kiosk.window, boot="boot-1", disk=AtOnce())
-    for service in kiosk.terminal.office.services:
-        alone.hear(f"service/{service.id}", service)
-    kiosk.terminal.alone = alone
-    at = kiosk.clock.now()
-    lease = Lease(store="store-of-this-disk", day="2026-11-21", numbers=[Numbers("A", 801, 999)])
-    kiosk.say("want/kiosk-1", Want(at=at, seq=9, lease=lease))
-    kiosk.say("server", ServerState(at=at, state=Life.READY, epoch="epoch-1"))
-    kiosk.book = book
+    kiosk.book = lease_to(kiosk, Numbers("A", 801, 999))
     return kiosk
 
 

@@ -27,6 +27,19 @@ window.fetch = async (url, options) => {
   return answer;
 };
 """
+HELD_STATES = """
+const done = arguments[0];
+import('/static/live.js').then(async ({ Line }) => {
+  const line = Object.create(Line.prototype), shown = [];
+  let looks = 0;
+  const held = () => ++looks <= 3, view = (state) => shown.push(state);
+  Object.assign(line, { come: [], line() {}, held, view });
+  line.take(1);
+  await new Promise((go) => setTimeout(go, 30));
+  line.take(2);
+  setTimeout(() => done(shown), 400);
+}).catch((error) => done(String(error)));
+"""
 
 
 def sign_in(browser: WebDriver, url: str, login: str) -> None:
@@ -74,3 +87,10 @@ def test_what_is_sought_last_at_the_desk_is_shown_whichever_answer_comes_last(
     eventually(browser, has("#ticket", "A002"))
     let_go(browser, 0)
     assert "A002" in text(browser, "#ticket")
+
+
+def test_what_came_while_a_button_was_held_is_drawn_in_its_order(
+    browser: WebDriver, wire: Any
+) -> None:
+    sign_in(browser, f"{wire.url}/counter", "lan")
+    assert browser.execute_async_script(HELD_STATES) == [1, 2]

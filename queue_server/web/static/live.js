@@ -15,7 +15,7 @@ export class Line {
    * whether a button is held down.
    */
   constructor({ stream, state, view, time, line, held = () => document.querySelector(PRESSED) }) {
-    Object.assign(this, { stream, state, view, time, line, held, source: null, heard: Date.now() });
+    Object.assign(this, { stream, state, view, time, line, held, come: [], source: null, heard: Date.now() });
     this.open();
     setInterval(() => this.watch(), AGAIN);
     addEventListener("online", () => this.open());
@@ -44,13 +44,14 @@ export class Line {
 
   take(state) {
     this.hear();
-    this.draw(state, Date.now() + HELD);
+    this.come.push(state);
+    if (this.come.length === 1) this.draw(Date.now() + HELD);
   }
 
-  /** A button drawn anew between press and release would lose its click. */
-  draw(state, latest) {
-    if (Date.now() < latest && this.held()) setTimeout(() => this.draw(state, latest), LOOK);
-    else this.view(state);
+  /** In the order they came.  A button drawn anew between press and release would lose its click. */
+  draw(latest) {
+    if (Date.now() < latest && this.held()) setTimeout(() => this.draw(latest), LOOK);
+    else for (const state of this.come.splice(0)) this.view(state);
   }
 
   /** Ask for the present state; also how a gone stream finds out whether the server is there. */
